@@ -1,0 +1,1 @@
+"""The gate: suites declared as data, one runner, verdicts in French."""

@@ -1,0 +1,1 @@
+"""Forecasts of the recruitment projects: frames in, frames out."""

@@ -1,0 +1,1 @@
+"""The shell: Dagster definitions, the command line and the ingestion library."""

@@ -1,0 +1,1 @@
+"""Thin assets: each calls a library and returns what the UI should show of the result."""

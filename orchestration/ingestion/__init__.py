@@ -1,0 +1,1 @@
+"""From the producers' files to immutable raw vintages: a pure library."""

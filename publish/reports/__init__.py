@@ -1,0 +1,1 @@
+"""The pages that a committee reads, one module per report."""

@@ -1,0 +1,1 @@
+"""Generic readers: bytes in, rows of cells out."""

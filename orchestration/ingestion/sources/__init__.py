@@ -1,0 +1,1 @@
+"""Readers of the sources that no generic reader can read."""

@@ -1,0 +1,51 @@
+# Two commands are enough: `make run` and `make test`. Both do all the set-up themselves.
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test ui lint format bench clean
+
+help:
+	@echo "make run    run the main job on the embedded sample (fictitious data)"
+	@echo "make test   lint, type-check and test"
+	@echo "make ui     open the Dagster UI on the same data"
+	@echo "make bench  measure time and memory of every stage"
+
+run: .venv/.ready
+	@$(BIN)/vigie run
+
+ui: .venv/.ready
+	@$(BIN)/vigie ui
+
+test: .venv/.ready-dev lint
+	$(BIN)/pytest
+
+lint: .venv/.ready-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/.ready-dev
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: .venv/.ready-dev
+	$(BIN)/python benchmarks/stages.py
+
+.tools/bin/uv:
+	$(PYTHON) -m venv .tools
+	.tools/bin/pip install --quiet uv==$(UV_VERSION)
+
+# --inexact: what `make test` added stays when `make run` comes after it.
+.venv/.ready: uv.lock pyproject.toml | .tools/bin/uv
+	.tools/bin/uv sync --frozen --no-dev --inexact --python $(PYTHON)
+	@touch $@
+
+.venv/.ready-dev: uv.lock pyproject.toml | .tools/bin/uv
+	.tools/bin/uv sync --frozen --python $(PYTHON)
+	@touch $@ .venv/.ready
+
+clean:
+	rm -rf .venv .tools

@@ -1,0 +1,12 @@
+{# True for the rows of the region the run is about; every row when the run is about France. #}
+{% macro in_scope(code_region) -%}
+    {%- if var('code_region') == 'france' -%} true
+    {%- else -%} {{ code_region }} = '{{ var('code_region') }}'
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# Keeps the newest vintage of a nomenclature (for a `qualify` clause). #}
+{% macro is_newest_millesime() -%}
+    millesime = max(millesime) over ()
+{%- endmacro %}

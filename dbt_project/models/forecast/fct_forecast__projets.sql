@@ -1,0 +1,15 @@
+select
+    cast(annee as integer) as annee,
+    cast(cutoff_annee as integer) as cutoff_annee,
+    cast(code_bassin_ft as varchar) as code_bassin_ft,
+    cast(code_fap as varchar) as code_fap,
+    cast(mesure as varchar) as mesure,
+    cast(modele as varchar) as modele,
+    cast(yhat as double) as yhat,
+    cast(lo_80 as double) as lo_80,
+    cast(hi_80 as double) as hi_80,
+    cast(lo_95 as double) as lo_95,
+    cast(hi_95 as double) as hi_95,
+    cast(statut_donnee as varchar) as statut_donnee,
+    cast(est_retenu as boolean) as est_retenu
+from {{ source('ml', 'ml_projets__forecast') }}

@@ -1,0 +1,13 @@
+select
+    cast(mesure as varchar) as mesure,
+    cast(modele as varchar) as modele,
+    cast(cutoff_annee as integer) as cutoff_annee,
+    cast(n as bigint) as n,
+    cast(mae as double) as mae,
+    cast(rmse as double) as rmse,
+    cast(mae_relative as double) as mae_relative,
+    cast(rmse_relative as double) as rmse_relative,
+    cast(couverture_80 as double) as couverture_80,
+    cast(couverture_95 as double) as couverture_95,
+    cast(est_retenu as boolean) as est_retenu
+from {{ source('ml', 'ml_projets__metrics') }}

@@ -1,0 +1,28 @@
+with territoires as (
+    select 'region' as niveau, code_region as code_territoire, libelle_region as libelle_territoire
+    from {{ ref('dim_region') }}
+    union all
+    select 'departement', code_departement, libelle_departement
+    from {{ ref('dim_departement') }}
+    union all
+    select 'bassin', code_bassin_ft, libelle_bassin_ft
+    from {{ ref('dim_bassin') }}
+)
+
+select
+    totaux.annee,
+    totaux.niveau,
+    totaux.code_territoire,
+    territoires.libelle_territoire,
+    totaux.metiers_nb,
+    totaux.metiers_masques_nb,
+    {%- for measure in measures() %}
+    totaux.{{ measure }}_publies_nb,
+    totaux.{{ measure }}_min,
+    totaux.{{ measure }}_max,
+    {%- endfor %}
+    round(100 * totaux.metiers_masques_nb / totaux.metiers_nb, 2) as part_masquee_projets_pct,
+    round(100 * totaux.difficiles_masques_nb / totaux.metiers_nb, 2) as part_masquee_difficiles_pct,
+    round(100 * totaux.saisonniers_masques_nb / totaux.metiers_nb, 2) as part_masquee_saisonniers_pct
+from {{ ref('fct_territoire__projets') }} as totaux
+left join territoires using (niveau, code_territoire)

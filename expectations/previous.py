@@ -1,0 +1,81 @@
+"""Compare an edition with the one before it, as a frame that a suite can judge."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import pandas as pd
+
+from expectations.runner import SuiteResult, run_suite
+from expectations.suite import Waves, load_suite
+
+SUITE = "precedente_edition"
+
+
+class Check(NamedTuple):
+    """One thing measured in both editions; `variation_pct` is null where `avant` is zero."""
+
+    table: str
+    controle: str
+    element: str
+    avant: float
+    apres: float
+
+    @property
+    def variation_pct(self) -> float | None:
+        """Return the change in percent of the previous edition."""
+        return 100 * (self.apres - self.avant) / self.avant if self.avant else None
+
+
+def compare(previous: Mapping[str, pd.DataFrame], current: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return one row per check: `table, controle, element, avant, apres, variation_pct`.
+
+    `controle` is `colonne` (1 where the column exists), `presence`, `lignes` (numbers of rows) or
+    `total` (sum of the measure that the table's suite follows). Only what `previous` holds is compared:
+    additions are free. The tables whose suite declares no `vagues` describe the next wave only: their
+    years pass from one edition to the next.
+    """
+    checks = [check for table in sorted(previous) for check in _checks(table, previous, current)]
+    frame = pd.DataFrame(checks, columns=list(Check._fields))
+    frame["variation_pct"] = pd.Series([check.variation_pct for check in checks], dtype="float64")
+    return frame
+
+
+def compare_with_previous(
+    previous: Mapping[str, pd.DataFrame], current: Mapping[str, pd.DataFrame]
+) -> SuiteResult:
+    """Judge `current` against `previous` (frames by published table) by the suite `precedente_edition`.
+
+    With no previous edition, pass an empty mapping: nothing is compared and the verdict is favourable.
+    """
+    return run_suite(SUITE, compare(previous, current))
+
+
+def _checks(
+    table: str, previous: Mapping[str, pd.DataFrame], current: Mapping[str, pd.DataFrame]
+) -> Iterator[Check]:
+    before = previous[table]
+    after = current.get(table, before.iloc[:0, :0])
+    for column in before.columns:
+        yield Check(table, "colonne", column, 1, int(column in after.columns))
+    if len(before):
+        yield Check(table, "presence", "table", len(before), len(after))
+    if waves := load_suite(table).vagues:
+        yield from _wave_checks(table, waves, before, after)
+
+
+def _wave_checks(table: str, waves: Waves, before: pd.DataFrame, after: pd.DataFrame) -> Iterator[Check]:
+    old, new = _by_wave(before, waves), _by_wave(after, waves)
+    for year, (rows, total) in old.items():
+        rows_now, total_now = new.get(year, (0, 0.0))
+        yield Check(table, "presence", f"vague {year}", rows, rows_now)
+        if rows_now:
+            yield Check(table, "lignes", f"vague {year}", rows, rows_now)
+            yield Check(table, "total", f"vague {year}", total, total_now)
+
+
+def _by_wave(frame: pd.DataFrame, waves: Waves) -> dict[int, tuple[int, float]]:
+    # A frame without the columns has no wave; the check of the columns says which one is missing.
+    if not {waves.colonne, waves.total} <= set(frame.columns):
+        return {}
+    groups = frame.groupby(waves.colonne)[waves.total].agg(["size", "sum"])
+    return {int(year): (int(rows), float(total)) for year, rows, total in groups.itertuples()}

@@ -1,0 +1,85 @@
+"""Pooled conformal intervals on signed errors, by stratum and by class of predicted size.
+
+Errors are taken on the scale of the measure (log1p for counts), so that one class of predicted size pools
+comparable errors (split conformal prediction, Vovk 2005; strata as in Mondrian conformal prediction).
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from models_ml.panel import Floats
+from models_ml.targets import Intervals, MeasureSpec
+
+_SCALES: dict[str, tuple[Callable[[Floats], Floats], Callable[[Floats], Floats]]] = {
+    "log": (np.log1p, np.expm1),
+    "linear": (np.positive, np.positive),
+}
+
+
+def conformal_bounds(
+    past: pd.DataFrame, new: pd.DataFrame, spec: MeasureSpec, rule: Intervals
+) -> pd.DataFrame:
+    """Bounds of the forecasts `new` (columns yhat, stratum) from the pairs `past` (yhat, value, stratum).
+
+    Returns lo_80, hi_80... indexed as `new`: within [0, maximum], nested, and holding yhat.
+    A stratum with too few past errors for one class borrows all of `past`, which must not be empty.
+    """
+    bounds = pd.DataFrame(index=new.index, columns=bound_names(rule), dtype=float)
+    for stratum, rows in new.groupby("stratum"):
+        own = past[past["stratum"] == stratum]
+        errors = own if len(own) >= rule.errors_per_class else past
+        bounds.loc[rows.index] = _stratum_bounds(errors, rows["yhat"].to_numpy(), spec, rule)
+    return bounds
+
+
+def cross_bounds(pairs: pd.DataFrame, fold: pd.Series, spec: MeasureSpec, rule: Intervals) -> pd.DataFrame:
+    """Bounds of each pair from the errors of the other folds, where no earlier origin exists."""
+    parts = []
+    for number in sorted(fold.unique()):
+        past = calibration(pairs[fold != number], rule)
+        new = pairs[fold == number]
+        parts.append(conformal_bounds(past if len(past) else calibration(pairs, rule), new, spec, rule))
+    return pd.concat(parts).loc[pairs.index]
+
+
+def calibration(pairs: pd.DataFrame, rule: Intervals) -> pd.DataFrame:
+    """The pairs that may calibrate: away from declared shocks, unless that leaves too few."""
+    usable = pairs[pairs["calibrates"]]
+    calm = usable[~usable["shock"]]
+    return calm if len(calm) >= rule.errors_per_class else usable
+
+
+def bound_names(rule: Intervals) -> list[str]:
+    """Names of the bound columns, from the narrowest level to the widest."""
+    return [f"{side}_{level}" for level in sorted(rule.levels) for side in ("lo", "hi")]
+
+
+def _stratum_bounds(errors: pd.DataFrame, yhat: Floats, spec: MeasureSpec, rule: Intervals) -> Floats:
+    forward, inverse = _SCALES[spec.scale]
+    classes = int(np.clip(len(errors) // rule.errors_per_class, 1, rule.classes))
+    edges = np.quantile(errors["yhat"], np.arange(1, classes) / classes)
+    residual = forward(errors["value"].to_numpy()) - forward(errors["yhat"].to_numpy())
+    own_class, new_class = np.searchsorted(edges, errors["yhat"]), np.searchsorted(edges, yhat)
+    bounds = np.empty((len(yhat), 2 * len(rule.levels)))
+    for number in np.unique(new_class):
+        pooled = np.sort(residual[own_class == number])
+        rows = new_class == number
+        shifts = _signed_quantiles(pooled if len(pooled) else np.sort(residual), sorted(rule.levels))
+        bounds[rows] = inverse(forward(yhat[rows])[:, None] + shifts)
+    return _nested(np.clip(bounds, 0.0, spec.maximum), yhat)
+
+
+def _signed_quantiles(residual: Floats, levels: list[int]) -> Floats:
+    """Lower and upper error of each level, with the finite-sample correction of conformal prediction."""
+    n = len(residual)
+    below = [int(np.floor((n + 1) * (1 - level / 100) / 2)) for level in levels]
+    return np.array([residual[rank] for k in below for rank in (max(k - 1, 0), min(n - k, n - 1))])
+
+
+def _nested(bounds: Floats, yhat: Floats) -> Floats:
+    low, high = bounds[:, 0::2].T, bounds[:, 1::2].T
+    low = np.minimum.accumulate(np.vstack([yhat, low]))[1:]
+    high = np.maximum.accumulate(np.vstack([yhat, high]))[1:]
+    return np.stack([low, high], axis=2).transpose(1, 0, 2).reshape(len(yhat), -1)

@@ -1,0 +1,134 @@
+"""From the feature frame to the forecast, its backtest and its scores (docs/architecture.md, section 5)."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from models_ml.backtest import Track, Trial, backtest_bounds, rolling_pairs
+from models_ml.conformal import bound_names, calibration, conformal_bounds
+from models_ml.contenders import build_contenders
+from models_ml.panel import build_panel
+from models_ml.scores import champion, metrics
+from models_ml.targets import Target
+
+_DECIMALS = 1
+_KEY = {
+    "annee": "int64",
+    "cutoff_annee": "int64",
+    "code_bassin_ft": "str",
+    "code_fap": "str",
+    "mesure": "str",
+    "modele": "str",
+}
+
+
+@dataclass(frozen=True)
+class ForecastResult:
+    """The three frames of docs/architecture.md, section 5, and notes in French for the reader."""
+
+    forecast: pd.DataFrame
+    backtest: pd.DataFrame
+    metrics: pd.DataFrame
+    notes: tuple[str, ...]
+
+
+def run(history: pd.DataFrame, target: Target) -> ForecastResult:
+    """Forecast the wave that follows the last one by `target.horizon` years.
+
+    `history`: rows of `feat_projets__bassin_metier`, in any order. The result depends on its rows only.
+    Counts are in projects, shares in percent, both rounded to one decimal; bounds hold yhat and are nested.
+    Without enough scored origins a measure has no row, and a note says so.
+    Raises ValueError, in French, when the history holds impossible values.
+    """
+    panel = build_panel(history, target.masking)
+    tracks = [Track(panel, target, measure) for measure in target.measures]
+    parts = [_forecast_measure(track) for track in tracks if track.is_forecastable()]
+    frames = {
+        name: pd.concat([pd.DataFrame(columns=list(types)), *(part[name] for part in parts)])
+        .astype(types)
+        .reset_index(drop=True)
+        for name, types in _types(target).items()
+    }
+    notes = tuple(note for track in tracks for note in _notes(track))
+    return ForecastResult(frames["forecast"], frames["backtest"], frames["metrics"], notes)
+
+
+def _forecast_measure(track: Track) -> dict[str, pd.DataFrame]:
+    contenders = build_contenders(track.panel, track.measure, track.target)
+    trials = [Trial(track, contender) for contender in contenders]
+    pairs = [rolling_pairs(trial) for trial in trials]
+    backtest = pd.concat([_backtest(trial, own) for trial, own in zip(trials, pairs, strict=True)])
+    forecast = pd.concat([_next_wave(trial, own) for trial, own in zip(trials, pairs, strict=True)])
+    retained = champion(backtest, track.spec)
+    return {
+        "forecast": forecast.assign(est_retenu=forecast["modele"] == retained),
+        "backtest": backtest,
+        "metrics": metrics(backtest, retained, track.target.intervals.levels),
+    }
+
+
+def _next_wave(trial: Trial, pairs: pd.DataFrame) -> pd.DataFrame:
+    track, rule = trial.track, trial.track.target.intervals
+    cells = trial.forecast(len(track.panel.years) - 1)
+    bounds = conformal_bounds(calibration(pairs, rule), cells, track.spec, rule)
+    masked = cells["stratum"] == "masque"
+    status = masked.map({True: "prevision_historique_masque", False: "prevision"})
+    return _keyed(trial, cells, bounds).assign(statut_donnee=status)
+
+
+def _backtest(trial: Trial, pairs: pd.DataFrame) -> pd.DataFrame:
+    rows = _keyed(trial, pairs, backtest_bounds(pairs, trial.track))
+    return rows.assign(valeur_observee=pairs["value"])[pairs["scored"]]
+
+
+def _keyed(trial: Trial, rows: pd.DataFrame, bounds: pd.DataFrame) -> pd.DataFrame:
+    panel = trial.track.panel
+    cutoff = panel.years[rows["cutoff"]]
+    return bounds.round(_DECIMALS).assign(
+        annee=cutoff + trial.track.target.horizon,
+        cutoff_annee=cutoff,
+        code_bassin_ft=panel.basin[rows["cell"]],
+        code_fap=panel.occupation[rows["cell"]],
+        mesure=trial.track.measure,
+        modele=trial.contender.model,
+        yhat=rows["yhat"].round(_DECIMALS),
+    )
+
+
+def _types(target: Target) -> dict[str, dict[str, str]]:
+    """Columns of each frame, in order, with their type: the same for an empty frame."""
+    levels = sorted(target.intervals.levels)
+    estimate = _KEY | dict.fromkeys(["yhat", *bound_names(target.intervals)], "float64")
+    scores = ["mae", "rmse", "mae_relative", "rmse_relative", *(f"couverture_{level}" for level in levels)]
+    return {
+        "forecast": estimate | {"statut_donnee": "str", "est_retenu": "bool"},
+        "backtest": estimate | {"valeur_observee": "float64"},
+        "metrics": {"mesure": "str", "modele": "str", "cutoff_annee": "Int64", "n": "int64"}
+        | dict.fromkeys(scores, "float64")
+        | {"est_retenu": "bool"},
+    }
+
+
+def _notes(track: Track) -> list[str]:
+    years, target = track.panel.years.tolist(), track.target
+    name, rule = track.measure, target.intervals
+    if not track.is_forecastable():
+        return [
+            f"{name} : aucune prévision. Il faut au moins {target.minimum_origins} couple(s) de vagues "
+            f"distantes de {target.horizon} an(s), avec {rule.errors_per_class} cellules publiées par les "
+            f"deux ; vagues reçues : {years}."
+        ]
+    first = years[track.origins[0][0]]
+    shocks = [
+        f"{name}, vague {year} : {reason}. Écartée du réglage et de la calibration, gardée dans le rétrotest."
+        for year, reason in target.shocks.items()
+        if year in years
+    ]
+    return [
+        f"{name} : le rétrotest et les intervalles d'une cellule publiée portent sur les cellules que "
+        "publient à la fois la dernière vague connue et la vague prévue ; ils valent sous réserve de publication.",
+        f"{name}, vague {first + target.horizon} prévue depuis {first} : aucune erreur passée n'existe ; les "
+        f"intervalles y sont calibrés sur les erreurs des autres bassins ({rule.folds} groupes), jamais sur "
+        "celles du bassin lui-même.",
+        *shocks,
+    ]

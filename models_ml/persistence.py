@@ -1,0 +1,18 @@
+"""Persistence: the next wave is the last one."""
+
+import numpy as np
+
+from models_ml.panel import Floats, Panel
+
+
+def last_projects(panel: Panel, last: int) -> Floats:
+    """Projects of wave `last`: the expected value of a masked cell, 0 for a cell without a row."""
+    return panel.projects[last].copy()
+
+
+def last_share(panel: Panel, last: int) -> Floats:
+    """Latest known difficult share up to wave `last`, in percent; NaN for a cell never seen."""
+    latest = np.full(panel.share.shape[1], np.nan)
+    for wave in range(last + 1):
+        latest = np.where(panel.present[wave], panel.share[wave], latest)
+    return latest

@@ -1,0 +1,58 @@
+"""Scores of the backtest, and the champion they designate."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from models_ml.panel import Floats
+from models_ml.targets import MeasureSpec
+
+REFERENCE = "persistance"
+
+_SCORES: dict[str, Callable[[Floats], float]] = {
+    "mae": lambda error: float(np.abs(error).mean()),
+    "rmse": lambda error: float(np.sqrt(np.square(error).mean())),
+}
+
+
+def champion(backtest: pd.DataFrame, spec: MeasureSpec) -> str:
+    """The model of least error over all origins (`spec.score`); persistence stays unless it is beaten."""
+    errors = {str(model): _SCORES[spec.score](_errors(rows)) for model, rows in backtest.groupby("modele")}
+    return min(errors, key=lambda model: (errors[model], model != REFERENCE))
+
+
+def metrics(backtest: pd.DataFrame, retained: str, levels: tuple[int, ...]) -> pd.DataFrame:
+    """Scores by model of one measure's backtest: over all origins (null cutoff), then by origin."""
+    slices = [(None, backtest), *((cutoff, rows) for cutoff, rows in backtest.groupby("cutoff_annee"))]
+    rows = [
+        {
+            "mesure": own["mesure"].iloc[0],
+            "modele": model,
+            "cutoff_annee": cutoff,
+            "n": len(own),
+            **_scores(own, of_origin),
+            **{f"couverture_{level}": _coverage(own, level) for level in levels},
+            "est_retenu": model == retained,
+        }
+        for cutoff, of_origin in slices
+        for model, own in of_origin.groupby("modele")
+    ]
+    return pd.DataFrame(rows)
+
+
+def _errors(rows: pd.DataFrame) -> Floats:
+    return (rows["yhat"] - rows["valeur_observee"]).to_numpy(np.float64)
+
+
+def _scores(own: pd.DataFrame, of_origin: pd.DataFrame) -> dict[str, float]:
+    # Every model forecasts the same cells, so persistence's rows are those to compare with.
+    reference = _errors(of_origin[of_origin["modele"] == REFERENCE])
+    values = {name: measure(_errors(own)) for name, measure in _SCORES.items()}
+    relative = {f"{name}_relative": values[name] / (_SCORES[name](reference) or np.nan) for name in values}
+    return values | relative
+
+
+def _coverage(rows: pd.DataFrame, level: int) -> float:
+    inside = rows["valeur_observee"].between(rows[f"lo_{level}"], rows[f"hi_{level}"])
+    return 100 * float(inside.mean())

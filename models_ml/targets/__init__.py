@@ -1,0 +1,94 @@
+"""Forecast targets: one YAML file each, read into a validated declaration."""
+
+from itertools import product
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Measure = Literal["projets_recrutement_nb", "part_difficile_pct"]
+Model = Literal["persistance", "moyenne_mutualisee"]
+Positive = Annotated[float, Field(gt=0)]
+Ratio = Annotated[float, Field(ge=0, le=1)]
+
+
+class _Declaration(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Masking(_Declaration):
+    """Where the expected value of a masked cell lies in its interval (0 = lower bound, 1 = upper)."""
+
+    projets: Ratio
+    difficiles: Ratio
+
+
+class Parameters(_Declaration):
+    """One setting of the pooled mean of a measure; see `models_ml.pooled` for the role of each."""
+
+    recency: Positive
+    credibility: Positive
+    credibility_by_size: Annotated[float, Field(ge=0)]
+    bias: Positive = 1.0
+    family: Ratio = 0.0
+    growth: Ratio = 0.0
+    occupation_mass: Positive = 1.0
+    basin_mass: Positive = 1.0
+
+
+class MeasureSpec(_Declaration):
+    """How one measure is scored, bounded and tuned."""
+
+    score: Literal["mae", "rmse"]
+    scale: Literal["log", "linear"]
+    maximum: float | None
+    defaults: Parameters
+    grid: dict[str, list[float]]
+
+    @model_validator(mode="after")
+    def _grid_starts_at_defaults(self) -> "MeasureSpec":
+        for name, values in self.grid.items():
+            if name not in Parameters.model_fields or values[0] != getattr(self.defaults, name):
+                message = f"grid « {name} »: a field of `defaults`, whose value comes first, was expected"
+                raise ValueError(message)
+        return self
+
+    def candidates(self) -> list[Parameters]:
+        """All settings of the grid, the default one first, so that a tie keeps the defaults."""
+        names = list(self.grid)
+        return [
+            Parameters.model_validate(self.defaults.model_dump() | dict(zip(names, values, strict=True)))
+            for values in product(*self.grid.values())
+        ]
+
+
+class Intervals(_Declaration):
+    """How the conformal intervals are pooled."""
+
+    levels: tuple[int, ...]
+    errors_per_class: Annotated[int, Field(ge=40)]
+    classes: Annotated[int, Field(ge=1)]
+    folds: Annotated[int, Field(ge=2)]
+
+
+class Target(_Declaration):
+    """A forecast target: measures, candidates, horizon, interval levels and declared shocks."""
+
+    name: str
+    horizon: Annotated[int, Field(ge=1)]
+    minimum_origins: Annotated[int, Field(ge=1)]
+    shocks: dict[int, str]
+    masking: Masking
+    intervals: Intervals
+    models: tuple[Model, ...]
+    measures: dict[Measure, MeasureSpec]
+
+
+def load_target(name: str) -> Target:
+    """Read `models_ml/targets/<name>.yml`.
+
+    Raises FileNotFoundError when the target is not declared, pydantic.ValidationError when it is malformed.
+    """
+    path = Path(__file__).with_name(f"{name}.yml")
+    return Target.model_validate({"name": name, **yaml.safe_load(path.read_text(encoding="utf-8"))})

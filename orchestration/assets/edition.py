@@ -1,0 +1,156 @@
+"""From the published tables to an edition: export, gate, release."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+import yaml
+from dagster_dbt import DbtProject
+
+from orchestration import warehouse
+from orchestration.files import replace_directory, write_json
+from orchestration.fingerprint import release_fingerprint
+from orchestration.lineage import lineage
+from orchestration.presentation import OWNERS
+from orchestration.scope import Scope
+from orchestration.settings import DBT_PROJECT
+from publish.candidate import build_candidate, write_run
+from publish.catalogue import Dataset, Table, load_catalogue
+from publish.edition import Edition
+from publish.release import find_previous, next_version, publish_release, table_files
+
+if TYPE_CHECKING:
+    from expectations.runner import SuiteResult
+
+CANDIDATE = "release_candidate"
+PREVIOUS_SUITE = "precedente_edition"
+
+
+def build_edition_assets(project: DbtProject) -> list[dg.AssetsDefinition]:
+    """The candidate, with a blocking check per suite, and the release."""
+    catalogue = _catalogue(project)
+    return [_candidate_asset(_tables(catalogue)), _release_asset(catalogue)]
+
+
+def _catalogue(project: DbtProject) -> list[Dataset]:
+    manifest = json.loads(project.manifest_path.read_text("utf-8"))
+    warnings = yaml.safe_load((DBT_PROJECT / "avertissements.yml").read_text("utf-8"))
+    return load_catalogue(manifest, warnings)
+
+
+def _tables(catalogue: Sequence[Dataset]) -> list[Table]:
+    return [table for dataset in catalogue for table in dataset.tables]
+
+
+def _candidate_asset(tables: Sequence[Table]) -> dg.AssetsDefinition:
+    suites = [*(table.name for table in tables), PREVIOUS_SUITE]
+
+    @dg.asset(
+        name=CANDIDATE,
+        deps=[table.name for table in tables],
+        check_specs=[
+            dg.AssetCheckSpec(
+                suite,
+                asset=CANDIDATE,
+                blocking=True,
+                description=f"Great Expectations suite expectations/suites/{suite}.yml",
+            )
+            for suite in suites
+        ],
+        group_name="release",
+        kinds={"parquet", "greatexpectations"},
+        owners=OWNERS,
+        description="The published tables, exported and judged. A failing suite blocks the release.",
+        pool=warehouse.POOL,
+    )
+    def release_candidate(context: dg.AssetExecutionContext, scope: Scope) -> Iterator[Any]:
+        """Export every published table sorted by its key, then ask the gate."""
+        with replace_directory(scope.data.candidate) as folder:
+            rows = {table.name: _export(scope, table, folder) for table in tables}
+            write_json(folder / "lineage.json", lineage(scope.data.raw, scope.origin))
+        verdicts = _judge(scope, [table.name for table in tables])
+        with replace_directory(scope.data.validation) as folder:
+            for verdict in verdicts:
+                (folder / f"{verdict.suite}.json").write_text(verdict.to_json(), "utf-8")
+        yield dg.MaterializeResult(
+            asset_key=CANDIDATE, metadata={f"rows/{name}": n for name, n in rows.items()}
+        )
+        for verdict in verdicts:
+            yield _check_result(verdict)
+
+    return release_candidate
+
+
+def _export(scope: Scope, table: Table, folder: Path) -> int:
+    target = folder / f"{table.name}.parquet"
+    return warehouse.export_sorted(scope.data.warehouse, f"published.{table.name}", table.primary_key, target)
+
+
+def _judge(scope: Scope, tables: Sequence[str]) -> "list[SuiteResult]":
+    import pandas as pd
+
+    from expectations.previous import compare_with_previous
+    from expectations.runner import run_suite
+
+    frames = {name: pd.read_parquet(scope.data.candidate / f"{name}.parquet") for name in tables}
+    previous = find_previous(scope.data.releases, scope.origin, scope.region)
+    before = {name: pd.read_parquet(path) for name, path in table_files(previous).items()} if previous else {}
+    return [
+        *(run_suite(name, frame) for name, frame in frames.items()),
+        compare_with_previous(before, frames),
+    ]
+
+
+def _check_result(verdict: "SuiteResult") -> dg.AssetCheckResult:
+    sentences = [failure.sentence() for failure in verdict.failures]
+    return dg.AssetCheckResult(
+        asset_key=CANDIDATE,
+        check_name=verdict.suite,
+        passed=verdict.success,
+        description="\n".join(sentences) or None,
+        metadata={"expectations": verdict.n, "rows": verdict.rows},
+    )
+
+
+def _release_asset(catalogue: Sequence[Dataset]) -> dg.AssetsDefinition:
+    @dg.asset(
+        name="release",
+        deps=[CANDIDATE],
+        group_name="release",
+        kinds={"parquet", "csv"},
+        owners=OWNERS,
+        description="The edition: appears whole, then `releases/latest` moves to it.",
+    )
+    def release(context: dg.AssetExecutionContext, scope: Scope) -> dg.MaterializeResult:
+        """Package the judged candidate and put it in place."""
+        data = scope.data
+        sources = json.loads((data.candidate / "lineage.json").read_text("utf-8"))
+        edition = Edition(
+            version=next_version(data.releases, date.today()),
+            origine=scope.origin,
+            region=scope.region,
+            fingerprint=release_fingerprint(sources, scope.origin, scope.region),
+            lineage=tuple(sources),
+            previous=find_previous(data.releases, scope.origin, scope.region),
+        )
+        verdicts = {path.stem: path.read_text("utf-8") for path in sorted(data.validation.glob("*.json"))}
+        packaged = build_candidate(edition, catalogue, data.candidate, verdicts, data.packaged)
+        write_run(packaged, {"run_id": context.run_id, "finished": datetime.now(UTC).isoformat()})
+        published = publish_release(packaged, data.releases)
+        return dg.MaterializeResult(metadata=_release_metadata(published, catalogue))
+
+    return release
+
+
+def _release_metadata(published: Path, catalogue: Sequence[Dataset]) -> Mapping[str, Any]:
+    changes = "\n\n".join(
+        (published / dataset.name / "CHANGES.md").read_text("utf-8") for dataset in catalogue
+    )
+    return {
+        "version": published.name,
+        "folder": dg.MetadataValue.path(published),
+        "changes": dg.MetadataValue.md(changes),
+    }

@@ -1,0 +1,31 @@
+"""Pages made from a published edition."""
+
+import dagster as dg
+
+from orchestration.presentation import OWNERS
+from orchestration.scope import Scope
+
+
+@dg.asset(
+    deps=["release"],
+    group_name="pages",
+    kinds={"python", "html"},
+    owners=OWNERS,
+    description="One French page per basin and their index, made from the latest release only.",
+)
+def basin_pages(context: dg.AssetExecutionContext, scope: Scope) -> dg.MaterializeResult:
+    """Render the pages of the latest release."""
+    from publish.release import latest_release
+    from publish.reports.basin import render_basins
+
+    release = latest_release(scope.data.releases)
+    if release is None:
+        raise dg.Failure("Aucune édition publiée. Remède : exécutez d’abord `release`.", allow_retries=False)
+    pages = render_basins(release, scope.data.reports / release.name)
+    return dg.MaterializeResult(
+        metadata={
+            "pages": len(pages),
+            "version": release.name,
+            "index": dg.MetadataValue.path(scope.data.reports / release.name / "index.html"),
+        }
+    )

@@ -1,0 +1,100 @@
+"""The shared model: every dbt model and seed as an asset, every dbt test as a check."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DbtCliInvocation, DbtCliResource, DbtProject, dbt_assets
+from dagster_dbt.errors import DagsterDbtCliRuntimeError
+
+from orchestration import warehouse
+from orchestration.assets.forecast import FRAMES, TARGET
+from orchestration.assets.raw import raw_views
+from orchestration.dbt import LayerTranslator
+from orchestration.scope import Scope
+
+FED_BY_THE_MODELS = "path:models/forecast path:models/published"
+FAILED = {"error", "fail", "runtime error"}
+SHOWN = 10
+
+
+def build_shared_model(project: DbtProject) -> list[dg.AssetsDefinition]:
+    """Two dbt calls, one on each side of the forecast, which reads the features and feeds the rest."""
+    return [
+        _dbt_step(project, "shared_model", exclude=FED_BY_THE_MODELS),
+        _dbt_step(project, "published_model", select=FED_BY_THE_MODELS),
+    ]
+
+
+def _dbt_step(project: DbtProject, name: str, **selection: str) -> dg.AssetsDefinition:
+    @dbt_assets(
+        manifest=project.manifest_path,
+        project=project,
+        name=name,
+        dagster_dbt_translator=LayerTranslator(),
+        pool=warehouse.POOL,
+        **selection,
+    )
+    def dbt_step(context: dg.AssetExecutionContext, scope: Scope, dbt: DbtCliResource) -> Iterator[Any]:
+        """Build the selected models on the current vintages and test them."""
+        data = scope.data
+        if warehouse.discard_if_damaged(data.warehouse):
+            context.log.warning("The warehouse could not be read: it is rebuilt from the raw vintages.")
+        warehouse.create_views(data.warehouse, "raw", raw_views(data, scope.origin))
+        warehouse.create_views(data.warehouse, "ml", _ml_views(data.ml / TARGET))
+        variables = json.dumps({"code_region": scope.region, "origine": scope.origin})
+        # "buildable": a test waits for the call in which all the tables that it reads are there.
+        arguments = ["build", "--vars", variables, "--indirect-selection", "buildable"]
+        yield from _with_row_counts(dbt.cli(arguments, context=context), data.warehouse)
+
+    return dbt_step
+
+
+def _ml_views(folder: Path) -> dict[str, tuple[Sequence[Path], Mapping[str, str]]]:
+    """Views over the model outputs that exist; before the first forecast nothing reads them."""
+    files = {name: folder / f"{name}.parquet" for name in FRAMES}
+    return {f"ml_{TARGET}__{name}": ([path], {}) for name, path in files.items() if path.exists()}
+
+
+def _with_row_counts(invocation: DbtCliInvocation, path: Path) -> Iterator[Any]:
+    """The events of a dbt call, its tables with their numbers of rows.
+
+    dagster-dbt's own counter keeps the DuckDB file open in this process: the next step could not open it.
+    """
+    events, failed = [], False
+    try:
+        for event in invocation.stream():
+            events.append(event)
+    except DagsterDbtCliRuntimeError:
+        failed = True
+    counts = warehouse.row_counts(path)
+    for event in events:
+        name = event.output_name if isinstance(event, dg.Output) else None
+        if name in counts:
+            yield event.with_metadata({**event.metadata, "dagster/row_count": counts[name]})
+        else:
+            yield event
+    if failed:
+        raise dg.Failure(_explanation(invocation), allow_retries=False)
+
+
+def _explanation(invocation: DbtCliInvocation) -> str:
+    """The failed models and tests of a dbt call, with what each one says."""
+    results = [
+        result
+        for result in invocation.get_artifact("run_results.json")["results"]
+        if result["status"] in FAILED
+    ]
+    lines = [f"- {result['unique_id']} : {' '.join(str(result['message']).split())}" for result in results]
+    hidden = [f"… et {len(lines) - SHOWN} autres"] if len(lines) > SHOWN else []
+    return "\n".join(
+        [
+            f"dbt : {len(lines)} modèle(s) ou contrôle(s) en échec.",
+            *lines[:SHOWN],
+            *hidden,
+            f"Remède : lisez la requête compilée de chacun sous {invocation.target_path / 'compiled'}, "
+            "corrigez la donnée ou le modèle, puis relancez.",
+        ]
+    )

@@ -1,0 +1,192 @@
+"""The command `vigie`. Its messages are in French; heavy imports wait until a command needs them."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from orchestration.settings import PROJECT_ROOT, DataDir, Settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from orchestration.runner import Listener, Outcome
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    help="Vigie Compétences : données ouvertes et prospective des compétences, bassin par bassin.",
+)
+
+Landing = Annotated[
+    Path | None,
+    typer.Option(
+        help="Dossier des fichiers des producteurs, tels qu’ils les publient. "
+        "Sans lui : l’échantillon embarqué (données fictives).",
+        exists=True,
+        file_okay=False,
+        resolve_path=True,
+    ),
+]
+Region = Annotated[str | None, typer.Option(help="Code Insee d’une région, ou « france ». Défaut : 28.")]
+DataDirectory = Annotated[
+    Path | None,
+    typer.Option(
+        "--data-dir", help="Dossier des données produites. Défaut : VIGIE_DATA_DIR ou celui du compte."
+    ),
+]
+
+STEP_LABELS = {
+    "landing_files": "Lecture du dossier d’entrée",
+    "shared_model": "Modèle commun : du brut aux variables",
+    "published_model": "Modèle commun : prévisions et tables publiées",
+    "ml_projets": "Prévisions et rétrotest",
+    "release_candidate": "Contrôles avant publication",
+    "release": "Publication de l’édition",
+    "basin_pages": "Pages des bassins",
+}
+
+
+def _settings(landing: Path | None, region: str | None, data_dir: Path | None) -> Settings:
+    given: dict[str, Any] = {"landing": landing, "region": region, "data_dir": data_dir}
+    return Settings(**{name: value for name, value in given.items() if value is not None})
+
+
+def _fail(message: str) -> typer.Exit:
+    typer.secho(message, fg=typer.colors.RED, err=True)
+    return typer.Exit(1)
+
+
+def _check_region(code: str) -> None:
+    from orchestration.regions import known_regions
+
+    regions = known_regions()
+    if code != "france" and code not in regions:
+        listed = ", ".join(f"{known} {name}" for known, name in regions.items())
+        raise _fail(
+            f"Région inconnue : « {code} ». Attendu : « france » ou l’un de ces codes Insee : {listed}."
+        )
+
+
+@app.command()
+def run(landing: Landing = None, region: Region = None, data_dir: DataDirectory = None) -> None:
+    """Exécute toute la chaîne : ingestion, modèle, prévisions, contrôles, édition, pages."""
+    from orchestration import environment, fingerprint
+    from orchestration.files import write_json
+
+    settings = _settings(landing, region, data_dir)
+    _check_region(settings.region)
+    data = environment.enter(settings)
+    inputs = fingerprint.input_fingerprint(settings.landing, settings.region)
+    if _up_to_date(data, inputs):
+        typer.echo("Rien de nouveau : mêmes fichiers, même programme, mêmes options. Aucun calcul refait.")
+        _print_products(data)
+        return
+    outcome = _run_with_progress(settings, data.run_log)
+    if not outcome.success:
+        raise _report_failures(outcome, data)
+    write_json(data.last_run, {"inputs": inputs, "release": _latest_name(data)})
+    _print_products(data)
+
+
+def _up_to_date(data: DataDir, inputs: str) -> bool:
+    if not data.last_run.exists():
+        return False
+    last = json.loads(data.last_run.read_text("utf-8"))
+    release = str(last["release"])
+    pages = data.reports / release / "index.html"
+    return last["inputs"] == inputs and release == _latest_name(data) and pages.exists()
+
+
+def _latest_name(data: DataDir) -> str | None:
+    latest = data.releases / "latest"
+    return latest.resolve().name if latest.exists() else None
+
+
+def _run_with_progress(settings: Settings, log: Path) -> "Outcome":
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    source = settings.landing or "échantillon embarqué (données fictives)"
+    console.print(f"Source : {source} · région : {settings.region}", highlight=False)
+    # What the tools print as they work goes to a file: the screen keeps to the steps.
+    with log.open("w", encoding="utf-8") as sink, _progress(console) as listener, redirect_stdout(sink):
+        from orchestration.runner import run_main_job
+
+        return run_main_job(settings, listener)
+
+
+@contextmanager
+def _progress(console: "Console") -> Iterator["Listener"]:
+    """A line per step: running, done, failed; total time beside each."""
+    from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(finished_text=" "), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, redirect_stdout=False, redirect_stderr=False) as progress:
+        opening = progress.add_task("Chargement du programme", total=1)
+        tasks: dict[str, TaskID] = {}
+
+        def on_event(step: str, state: str) -> None:
+            progress.update(opening, completed=1)
+            label = STEP_LABELS.get(step, f"Ingestion : {step.removeprefix('raw_')}")
+            if state == "start":
+                tasks[step] = progress.add_task(label, total=1)
+            elif step in tasks:
+                mark = {"success": "[green]✓[/]", "failure": "[red]✗[/]"}.get(state, "–")
+                progress.update(tasks[step], completed=1, description=f"{mark} {label}")
+
+        yield on_event
+
+
+def _report_failures(outcome: "Outcome", data: DataDir) -> typer.Exit:
+    for failure in outcome.failures:
+        label = STEP_LABELS.get(failure.step, failure.step)
+        typer.secho(f"\n✗ {label}", fg=typer.colors.RED, bold=True, err=True)
+        typer.echo(failure.message, err=True)
+    latest = _latest_name(data)
+    kept = f"L’édition {latest} reste en ligne, inchangée." if latest else "Aucune édition n’a été publiée."
+    return _fail(f"\nL’exécution a échoué (n° {outcome.run_id}). {kept}\nDétail : {data.run_log} ou vigie ui")
+
+
+def _print_products(data: DataDir) -> None:
+    from orchestration.summary import print_products
+
+    print_products(data)
+
+
+@app.command()
+def status(data_dir: DataDirectory = None) -> None:
+    """Montre les sources : millésime, âge, lignes, avertissements ; et la dernière édition."""
+    from orchestration.summary import print_status
+
+    data = DataDir(_settings(None, None, data_dir).data_dir.expanduser().resolve())
+    if not data.raw.exists():
+        typer.echo(f"Aucune donnée dans {data.root}. Pour commencer : vigie run")
+        return
+    print_status(data, date.today())
+
+
+@app.command()
+def ui(
+    landing: Landing = None,
+    region: Region = None,
+    data_dir: DataDirectory = None,
+    port: Annotated[int, typer.Option(help="Port local de l’interface.")] = 3000,
+) -> None:
+    """Ouvre l’interface Dagster sur ce dossier de données (Ctrl-C pour l’arrêter)."""
+    from orchestration import environment
+
+    settings = _settings(landing, region, data_dir)
+    _check_region(settings.region)
+    environment.enter(settings)
+    typer.echo(f"Interface : http://127.0.0.1:{port}")
+    dagster = Path(sys.executable).with_name("dagster")
+    module = ["-m", "orchestration.definitions", "-d", str(PROJECT_ROOT)]
+    os.execv(dagster, [str(dagster), "dev", *module, "-h", "127.0.0.1", "-p", str(port)])

@@ -1,0 +1,49 @@
+"""dbt in Dagster: the project, its manifest and the names its resources bear in the asset graph."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject
+
+from orchestration.fingerprint import code_fingerprint
+from orchestration.presentation import OWNERS
+from orchestration.settings import DBT_PROJECT, DataDir
+
+EXECUTABLE = str(Path(sys.executable).with_name("dbt"))
+
+
+def prepared_project(data: DataDir) -> DbtProject:
+    """The dbt project, with a manifest parsed anew only when a source file of it has changed."""
+    project = DbtProject(DBT_PROJECT, target_path=data.dbt_target, profiles_dir=DBT_PROJECT)
+    stamp = data.dbt_target / "manifest.sources"
+    digest = code_fingerprint([DBT_PROJECT.name])
+    if not project.manifest_path.exists() or not stamp.exists() or stamp.read_text() != digest:
+        dbt_resource(project).cli(["parse", "--quiet"], target_path=data.dbt_target).wait()
+        stamp.write_text(digest)
+    return project
+
+
+def dbt_resource(project: DbtProject) -> DbtCliResource:
+    """dbt from this interpreter's environment, wherever PATH points."""
+    return DbtCliResource(project_dir=project, dbt_executable=EXECUTABLE)
+
+
+class LayerTranslator(DagsterDbtTranslator):
+    """Asset key = table name; group = layer and domain; owners as for every asset of the house."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """The table's own name, for models, seeds and sources alike."""
+        return dg.AssetKey(dbt_resource_props["name"])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        """`staging_bmo`, `marts_besoins`...: the folders of the model."""
+        folders = dbt_resource_props["fqn"][1:-1]
+        prefix = ["seeds"] if dbt_resource_props["resource_type"] == "seed" else []
+        return "_".join(prefix + folders) or None
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
+        """The team that answers for the shared model."""
+        return OWNERS

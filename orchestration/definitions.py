@@ -1,0 +1,46 @@
+"""The code location: everything that Dagster shows and runs."""
+
+import dagster as dg
+
+from orchestration.assets.edition import build_edition_assets
+from orchestration.assets.forecast import ml_projets
+from orchestration.assets.pages import basin_pages
+from orchestration.assets.raw import build_raw_assets, landing_files
+from orchestration.assets.shared_model import build_shared_model
+from orchestration.dbt import dbt_resource, prepared_project
+from orchestration.environment import export_environment, prepare_data_dir
+from orchestration.scope import scope_from_settings
+from orchestration.settings import current_data_dir
+
+MAIN_JOB = "main"
+
+
+def build_definitions() -> dg.Definitions:
+    """Assets, checks, the main job and the resources, for the data directory of the environment."""
+    data = current_data_dir()
+    prepare_data_dir(data)
+    export_environment(data)
+    project = prepared_project(data)
+    return dg.Definitions(
+        assets=[
+            landing_files,
+            *build_raw_assets(),
+            *build_shared_model(project),
+            ml_projets,
+            *build_edition_assets(project),
+            basin_pages,
+        ],
+        jobs=[
+            dg.define_asset_job(
+                MAIN_JOB,
+                selection=dg.AssetSelection.all(),
+                description="From the input folder to the pages: ingest, model, forecast, gate, release.",
+            )
+        ],
+        resources={"scope": scope_from_settings(), "dbt": dbt_resource(project)},
+        # One process a run: the warehouse has one writer and the imports cost more than the work.
+        executor=dg.in_process_executor,
+    )
+
+
+defs = build_definitions()

@@ -1,0 +1,42 @@
+"""Prepare a data directory and this process for Dagster and dbt."""
+
+import os
+import shutil
+from pathlib import Path
+
+from orchestration.settings import DAGSTER_YAML, DataDir, Settings
+
+
+def prepare_data_dir(data: DataDir) -> None:
+    """Create the folders the tools write to, and give Dagster its instance settings."""
+    for folder in (data.raw, data.ml, data.releases, data.reports, data.dagster_home, data.dbt_target):
+        folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(DAGSTER_YAML, data.dagster_home / "dagster.yaml")
+
+
+def export_environment(data: DataDir) -> None:
+    """Tell dbt, and the processes this one starts, where to read and write; switch telemetry off."""
+    os.environ["VIGIE_DATA_DIR"] = str(data.root)
+    os.environ["VIGIE_WAREHOUSE"] = str(data.warehouse)
+    os.environ["DBT_TARGET_PATH"] = str(data.dbt_target)
+    os.environ["DBT_LOG_PATH"] = str(data.dbt_target / "logs")
+    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+
+
+def export_scope(settings: Settings) -> None:
+    """Make the chosen folder and region the defaults of the processes this one starts."""
+    os.environ["VIGIE_REGION"] = settings.region
+    os.environ.pop("VIGIE_LANDING", None)
+    if settings.landing is not None:
+        os.environ["VIGIE_LANDING"] = str(settings.landing)
+
+
+def enter(settings: Settings) -> DataDir:
+    """Prepare everything for the settings of a command and return its data directory."""
+    data = DataDir(Path(settings.data_dir).expanduser().resolve())
+    prepare_data_dir(data)
+    export_environment(data)
+    export_scope(settings)
+    os.environ["DAGSTER_HOME"] = str(data.dagster_home)
+    return data

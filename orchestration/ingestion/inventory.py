@@ -1,0 +1,277 @@
+"""The inventory: what each source publishes and how to read it, declared in `inventory/<source>.yml`."""
+
+import re
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from orchestration.ingestion.naming import compile_names
+
+INVENTORY_DIR = Path(__file__).parent / "inventory"
+REFERENCE_DIR = Path(__file__).parent / "reference"
+
+Origin = Literal["echantillon", "depot", "reference"]
+RAW_EXTRA_COLUMNS = ("ligne", "millesime", "disposition", "fichier_sha256", "origine")
+
+
+class Declared(BaseModel):
+    """Base of every declaration: immutable, and a misspelt key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Column(Declared):
+    """How one layout writes a canonical column.
+
+    `names` may hold `{yy}` or `{yyyy}`, the year suffix of the producer. `pad` is the width of a code
+    that spreadsheets strip of its leading zeros. An `optional` column may be absent (its cells are null).
+    """
+
+    names: tuple[str, ...]
+    pad: int | None = None
+    optional: bool = False
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Matches a normalised header cell."""
+        return compile_names(self.names)
+
+
+class EqualsWave(Declared):
+    """The column repeats the wave on every row."""
+
+    rule: Literal["equals_wave"]
+    column: str
+
+
+class Format(Declared):
+    """Every value matches a regular expression; `expected` says it in French."""
+
+    rule: Literal["format"]
+    column: str
+    pattern: str
+    expected: str
+
+
+class KnownCode(Declared):
+    """Codes belong to one of `lists` (`table.column`) or to `also`.
+
+    With `only_prefixes`, only the codes that start with a code of that list are checked.
+    """
+
+    rule: Literal["known"]
+    column: str
+    lists: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    only_prefixes: str | None = None
+
+    @property
+    def looked_up(self) -> set[str]:
+        """Every list that the check reads."""
+        return {*self.lists, *([self.only_prefixes] if self.only_prefixes else [])}
+
+
+class Prefix(Declared):
+    """`column` starts with the code held by `of`."""
+
+    rule: Literal["prefix"]
+    column: str
+    of: str
+
+
+class CountOrMask(Declared):
+    """Published counts are integers of at least `minimum`, everything below is `mask`."""
+
+    rule: Literal["count_or_mask"]
+    columns: tuple[str, ...]
+    minimum: int
+    mask: str
+
+
+class DecimalOrMask(Declared):
+    """Weighted estimates: decimals >= 0, a mask, or an empty cell."""
+
+    rule: Literal["decimal_or_mask"]
+    columns: tuple[str, ...]
+    masks: tuple[str, ...]
+
+
+class MaskedTogether(Declared):
+    """When `column` is `mask`, so are the `others`: they would give it away."""
+
+    rule: Literal["masked_together"]
+    column: str
+    others: tuple[str, ...]
+    mask: str
+
+
+class PartsOf(Declared):
+    """Each of `parts` is at most `whole`, wherever both are numbers."""
+
+    rule: Literal["parts_of"]
+    whole: str
+    parts: tuple[str, ...]
+
+
+Check = Annotated[
+    EqualsWave | Format | KnownCode | Prefix | CountOrMask | DecimalOrMask | MaskedTogether | PartsOf,
+    Field(discriminator="rule"),
+]
+
+
+class Layout(Declared):
+    """One way the producer has written a table.
+
+    `millesime` lists where the year is found, first answer wins: `column:<canonical>`, `header` (the year
+    suffix of a column), `name` (of the file), or a fixed year. `signature` columns must all be there for a
+    file to be claimed; a `closed` layout claims no file that has any other column: both keep the small
+    tables from claiming foreign files. `ignored` columns are known and left out on purpose.
+    `distinct` keeps one row per key, where the producer's file is finer than the table.
+    """
+
+    id: str
+    description: str
+    formats: tuple[Literal["workbook", "text"], ...]
+    columns: dict[str, Column]
+    millesime: tuple[int | str, ...]
+    waves: tuple[int, int | None] | None = None
+    origins: tuple[Origin, ...] = ("depot", "echantillon")
+    constants: dict[str, str] = {}
+    ignored: tuple[str, ...] = ()
+    signature: tuple[str, ...] = ()
+    closed: bool = False
+    distinct: bool = False
+    encoding: str | None = None
+    separators: tuple[str, ...] = (",", ";", "\t", "|")
+    reader: str | None = None
+    text_pattern: str | None = None
+    checks: tuple[Check, ...] = ()
+
+    @property
+    def required(self) -> list[str]:
+        """Canonical names of the columns that a file must have."""
+        return [name for name, column in self.columns.items() if not column.optional]
+
+    @cached_property
+    def ignored_pattern(self) -> re.Pattern[str]:
+        """Matches the normalised header cells that are left out on purpose."""
+        return compile_names(self.ignored)
+
+    def covers(self, millesime: int) -> bool:
+        """Whether the producer wrote that wave in this layout."""
+        if self.waves is None:
+            return True
+        first, last = self.waves
+        return first <= millesime and (last is None or millesime <= last)
+
+
+class Correction(Declared):
+    """A known error of the producer: `column` goes from `found` to `replaced_by` where `where` holds.
+
+    Tripwire: for the waves of `required_for`, the files of the producer must hold `found` on exactly
+    `expected_rows` rows, else a warning says that the correction is out of date.
+    """
+
+    id: str
+    reason: str
+    column: str
+    where: dict[str, str]
+    found: str
+    replaced_by: str
+    required_for: tuple[int, ...] = ()
+    expected_rows: int | None = None
+
+
+class Table(Declared):
+    """One raw table: its columns, its key, and the layouts that give it.
+
+    `cumulative`: several files of one wave complete each other. `name_pattern` says which file names are
+    meant for this table when the file cannot be read at all. `expected_rows`: usual size of a producer's
+    file, [minimum, maximum].
+    """
+
+    name: str
+    title: str
+    description: str
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+    layouts: tuple[Layout, ...]
+    cumulative: bool = False
+    name_pattern: str | None = None
+    expected_rows: tuple[int, int] | None = None
+    corrections: tuple[Correction, ...] = ()
+
+    @model_validator(mode="after")
+    def _columns_are_declared(self) -> Self:
+        for layout in self.layouts:
+            unknown = {*layout.columns, *layout.constants} - set(self.columns)
+            if unknown:
+                raise ValueError(f"{self.name}.{layout.id}: undeclared columns {sorted(unknown)}")
+        return self
+
+    @property
+    def raw_columns(self) -> list[str]:
+        """Columns of the raw Parquet: the canonical ones, then the provenance of the row."""
+        return [*self.columns, *RAW_EXTRA_COLUMNS]
+
+    @property
+    def needs(self) -> set[str]:
+        """Raw tables whose codes the checks of this one look up: to be ingested before."""
+        return {name.partition(".")[0] for name in self.code_lists}
+
+    @property
+    def code_lists(self) -> set[str]:
+        """Code lists (`table.column`) that the checks of this table look up."""
+        checks = [check for layout in self.layouts for check in layout.checks]
+        return {name for check in checks if isinstance(check, KnownCode) for name in check.looked_up}
+
+    def layout(self, identifier: str) -> Layout:
+        """The layout of that id; KeyError if none."""
+        return {layout.id: layout for layout in self.layouts}[identifier]
+
+    def may_be_named(self, file_name: str) -> bool:
+        """Whether a file of that name is meant for this table."""
+        return bool(self.name_pattern and re.search(self.name_pattern, file_name, re.IGNORECASE))
+
+
+class Source(Declared):
+    """A producer's publication and the terms under which it is reused."""
+
+    id: str
+    title: str
+    description: str
+    producer: str
+    licence: str
+    licence_url: str
+    url: str
+    cadence: str
+    tables: tuple[Table, ...]
+
+
+class Inventory(Declared):
+    """Every source and every raw table."""
+
+    sources: tuple[Source, ...]
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """All tables, in the order of the sources."""
+        return tuple(table for source in self.sources for table in source.tables)
+
+    def table(self, name: str) -> Table:
+        """The table of that name; KeyError if none."""
+        return {table.name: table for table in self.tables}[name]
+
+    def source_of(self, table: str) -> Source:
+        """The source that publishes that table; KeyError if none."""
+        return {t.name: source for source in self.sources for t in source.tables}[table]
+
+
+@cache
+def load_inventory() -> Inventory:
+    """Read and validate `inventory/*.yml`; pydantic.ValidationError says which key of which file is wrong."""
+    files = sorted(INVENTORY_DIR.glob("*.yml"))
+    return Inventory(sources=tuple(Source(**yaml.safe_load(file.read_text("utf-8"))) for file in files))

@@ -1,0 +1,109 @@
+"""From the bytes of a recognised file to the canonical rows of its table, all as text."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from orchestration.ingestion.errors import Problem, UnreadableFile
+from orchestration.ingestion.header import Match, match
+from orchestration.ingestion.inventory import Inventory, Layout, Origin, Table
+from orchestration.ingestion.landing import Finding
+from orchestration.ingestion.readers import delimited, workbook
+from orchestration.ingestion.readers.content import identify
+from orchestration.ingestion.readers.grid import Grid
+from orchestration.ingestion.recognition import Claim, claims
+from orchestration.ingestion.sources import fap_2009
+
+READERS: Mapping[str, Callable[[str], Grid]] = {"fap_2009": fap_2009.read}
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """One file: its canonical rows, and what its header row held. `frame` is empty if the header is wrong."""
+
+    finding: Finding
+    data: bytes
+    table: Table
+    layout: Layout
+    match: Match
+    header_line: int
+    frame: pd.DataFrame
+
+    def problem(self, location: str, found: str, expected: str, remedy: str) -> Problem:
+        """A problem of this file."""
+        return Problem(self.finding.path, self.table.name, location, found, expected, remedy)
+
+    def column(self, canonical: str) -> str:
+        """The producer's own name of a column, in French quotes."""
+        return f"colonne « {self.match.found.get(canonical, canonical)} »"
+
+
+def load(data: bytes, finding: Finding, table: Table, inventory: Inventory, origin: Origin) -> Loaded:
+    """Read a whole file in the layout that the scan recognised.
+
+    The frame has the columns of `table.raw_columns`; values are text without surrounding blanks, codes are
+    padded, empty cells are null; only `ligne`, the row number in the file, is an integer.
+    Raises UnreadableFile.
+    """
+    layout = table.layout(finding.layout or "")
+    claim = _claim(data, finding, layout, inventory, origin)
+    grid = _read(identify(data, finding.path).data, claim)
+    # Numbers of workbook rows are those of Excel, so the header keeps its own whatever surrounds it.
+    header = 0 if layout.reader else list(grid.numbers).index(claim.grid.numbers[claim.row])
+    matched = match(layout, grid.rows[header])
+    sound = not matched.missing and not matched.duplicated
+    frame = _canonical(grid, header, matched, layout, finding) if sound else pd.DataFrame()
+    if sound:
+        frame = frame.assign(disposition=layout.id, fichier_sha256=finding.sha256, origine=origin)
+        frame = frame.reindex(columns=table.raw_columns)
+        frame = frame.drop_duplicates(list(table.columns), ignore_index=True) if layout.distinct else frame
+    return Loaded(finding, data, table, layout, matched, grid.numbers[header], frame)
+
+
+def _claim(data: bytes, finding: Finding, layout: Layout, inventory: Inventory, origin: Origin) -> Claim:
+    found = claims(identify(data, finding.path), inventory, origin)
+    try:
+        return next(c for c in found if c.table.name == finding.table and c.layout.id == layout.id)
+    except StopIteration:
+        raise UnreadableFile(
+            "contenu changé depuis l’examen du dossier", "un fichier stable", "relancez la commande"
+        ) from None
+
+
+def _read(data: bytes, claim: Claim) -> Grid:
+    if claim.grid.sheet:
+        return workbook.read(data, claim.grid.sheet)
+    text = delimited.decode(data, claim.layout.encoding)
+    return (
+        READERS[claim.layout.reader](text) if claim.layout.reader else delimited.read(text, claim.separator)
+    )
+
+
+def _canonical(grid: Grid, header: int, matched: Match, layout: Layout, finding: Finding) -> pd.DataFrame:
+    rows = grid.rows[header + 1 :]
+    cells = {
+        name: pd.Series([_text(row[position]) for row in rows], dtype="str")
+        for name, position in matched.columns.items()
+    }
+    frame = pd.DataFrame({name: _padded(column, layout.columns[name].pad) for name, column in cells.items()})
+    frame["ligne"] = pd.Series(grid.numbers[header + 1 :], dtype="int64")
+    frame = frame.dropna(subset=list(cells), how="all").reset_index(drop=True)
+    constants = {"annee": str(finding.millesime), **layout.constants}
+    missing = {name: value for name, value in constants.items() if name not in frame}
+    return frame.assign(millesime=str(finding.millesime), **missing)
+
+
+def _text(value: Any) -> str | None:
+    """Spreadsheets hold 101.0 where the producer means 101."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    text = str(value).strip() if value is not None else ""
+    return text or None
+
+
+def _padded(column: pd.Series, width: int | None) -> pd.Series:
+    if width is None:
+        return column
+    return column.str.replace(r"\.0$", "", regex=True).str.zfill(width)

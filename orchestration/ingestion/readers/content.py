@@ -1,0 +1,113 @@
+"""What a file really is, whatever its extension says."""
+
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Literal
+
+from orchestration.ingestion.errors import UnreadableFile
+from orchestration.ingestion.readers import archive
+
+HEAD_BYTES = 1 << 16
+
+Format = Literal["workbook", "text"]
+
+_WORKBOOK_NAMES = (".xlsx", ".xlsm", ".xls")
+_TABULAR_NAMES = (*_WORKBOOK_NAMES, ".csv", ".txt", ".tsv")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# An encrypted .xlsx is an OLE file that holds a stream of this name.
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_FOREIGN = ((b"\x1f\x8b", "gzip"), (b"PAR1", "Parquet"), (b"%PDF", "PDF"), (b"\x89PNG", "PNG"))
+
+
+@dataclass(frozen=True)
+class Content:
+    """Bytes of a known format; an archive that held one file has been unwrapped."""
+
+    format: Format
+    data: bytes
+
+
+def is_archive(head: bytes) -> bool:
+    """Whether the whole file is needed to know what it is."""
+    return head.startswith((b"PK\x03\x04", b"PK\x05\x06", _OLE))
+
+
+def identify(data: bytes, name: str) -> Content:
+    """Tell a workbook from a text, and unwrap a .zip of one file.
+
+    `data` may be the head of a text, but must be the whole of an archive. Raises UnreadableFile: empty
+    file, web page, password, old .xls, damaged or oversized archive, foreign format.
+    """
+    suffix = PurePath(name).suffix.lower()
+    if not data.strip():
+        raise _unreadable("fichier vide", "des données", "téléchargez de nouveau le fichier")
+    if data.startswith(_OLE):
+        raise _ole(data)
+    if data.startswith(b"PK"):
+        return _unzip(data)
+    _refuse_foreign(data)
+    if suffix in (*_WORKBOOK_NAMES, ".zip"):
+        raise _unreadable(
+            f"le contenu n’est pas celui d’un fichier {suffix}",
+            "un classeur .xlsx",
+            "téléchargez de nouveau le fichier chez le producteur",
+        )
+    return Content("text", data)
+
+
+def _refuse_foreign(data: bytes) -> None:
+    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype html", b"<html")) or (start.startswith(b"<?xml") and b"<html" in start):
+        raise _unreadable(
+            "page HTML enregistrée à la place des données",
+            "le fichier de données lui-même",
+            "téléchargez de nouveau le fichier : le site a sans doute renvoyé une page d’erreur",
+        )
+    kind = next((label for magic, label in _FOREIGN if data.startswith(magic)), None)
+    kind = kind or ("XML" if start.startswith(b"<") else "JSON" if start.startswith((b"{", b"[")) else None)
+    kind = kind or ("binaire ou UTF-16" if b"\x00" in data[:1024] else None)
+    if kind:
+        raise _unreadable(
+            f"format {kind}, non pris en charge",
+            "un classeur .xlsx ou un texte CSV en UTF-8",
+            "convertissez le fichier ou téléchargez-le dans un format attendu",
+        )
+
+
+def _ole(data: bytes) -> UnreadableFile:
+    if _ENCRYPTED_STREAM in data:
+        return _unreadable(
+            "classeur protégé par un mot de passe",
+            "un classeur .xlsx sans protection",
+            "ouvrez-le et enregistrez-le sans mot de passe",
+        )
+    return _unreadable(
+        "ancien format Excel .xls",
+        "un classeur .xlsx",
+        "ouvrez-le dans un tableur et enregistrez-le au format .xlsx",
+    )
+
+
+def _unzip(data: bytes) -> Content:
+    infos = archive.entries(data)
+    if any(info.filename == "xl/workbook.xml" for info in infos):
+        return Content("workbook", data)
+    tabular = [
+        info
+        for info in infos
+        if info.filename.lower().endswith(_TABULAR_NAMES) and not info.filename.startswith("__MACOSX/")
+    ]
+    if len(tabular) != 1:
+        raise _unreadable(
+            f"archive de {len(tabular)} fichiers de données",
+            "une archive d’un seul classeur ou CSV",
+            "décompressez l’archive et déposez ses fichiers",
+        )
+    inner = archive.read_entry(data, tabular[0])
+    if inner.startswith(b"PK") and not tabular[0].filename.lower().endswith(_WORKBOOK_NAMES):
+        raise _unreadable("archive dans une archive", "un classeur ou un CSV", "décompressez l’archive")
+    return identify(inner, tabular[0].filename)
+
+
+def _unreadable(found: str, expected: str, remedy: str) -> UnreadableFile:
+    return UnreadableFile(found, expected, remedy)

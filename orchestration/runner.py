@@ -1,0 +1,95 @@
+"""Run the main job in this process, as the UI would run it, and report on it as it goes."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+Listener = Callable[[str, str], None]
+"""Receives a step's name and one of `start`, `success`, `failure`, `skip`."""
+
+EVENTS = {
+    "STEP_START": "start",
+    "STEP_SUCCESS": "success",
+    "STEP_FAILURE": "failure",
+    "STEP_SKIPPED": "skip",
+}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A failed step and what a person can do about it."""
+
+    step: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Result of a run of the main job."""
+
+    success: bool
+    run_id: str
+    failures: list[Failure] = field(default_factory=list)
+
+
+def run_main_job(settings: Settings, listener: Listener) -> Outcome:
+    """Execute every asset of the main job; the environment must be prepared (`environment.enter`)."""
+    import dagster as dg
+
+    from orchestration.definitions import MAIN_JOB, defs
+
+    job = defs.resolve_job_def(MAIN_JOB)
+    run_id = str(uuid4())
+    with dg.DagsterInstance.get() as instance:
+        instance.add_event_listener(run_id, lambda entry: _relay(entry, listener))
+        result = job.execute_in_process(
+            run_config=run_config(settings), instance=instance, run_id=run_id, raise_on_error=False
+        )
+        refusals = _refusals(result.all_events)
+        failures = [_failure(event, refusals) for event in result.all_events if event.is_step_failure]
+    return Outcome(result.success, run_id, failures)
+
+
+def run_config(settings: Settings) -> Mapping[str, Any]:
+    """Launchpad configuration of the main job for these settings; Dagster's own console log is muted."""
+    scope = {"landing": str(settings.landing) if settings.landing else None, "region": settings.region}
+    return {
+        "resources": {"scope": {"config": scope}},
+        "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+    }
+
+
+def _relay(entry: Any, listener: Listener) -> None:
+    event = entry.dagster_event
+    if event is not None and event.event_type_value in EVENTS and event.step_key:
+        listener(event.step_key, EVENTS[event.event_type_value])
+
+
+def _refusals(events: Iterable["dg.DagsterEvent"]) -> dict[str, list[str]]:
+    """What the blocking checks of each step say."""
+    refusals: dict[str, list[str]] = defaultdict(list)
+    for event in events:
+        if event.event_type_value == "ASSET_CHECK_EVALUATION":
+            check = event.asset_check_evaluation_data
+            if check.blocking and not check.passed:
+                refusals[str(event.step_key)].append(f"{check.check_name} : {check.description}")
+    return refusals
+
+
+def _failure(event: "dg.DagsterEvent", refusals: Mapping[str, list[str]]) -> Failure:
+    step, data = str(event.step_key), event.step_failure_data
+    if step in refusals:
+        return Failure(step, "\n".join(refusals[step]))
+    if data.user_failure_data is not None and data.user_failure_data.description:
+        return Failure(step, data.user_failure_data.description)
+    error = data.error
+    while error is not None and error.cause is not None:
+        error = error.cause
+    return Failure(step, error.message.strip() if error else "erreur inconnue")

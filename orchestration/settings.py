@@ -1,0 +1,109 @@
+"""Settings of a run, and the layout of the data directory. The only reader of the environment."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+DBT_PROJECT = PROJECT_ROOT / "dbt_project"
+DAGSTER_YAML = PROJECT_ROOT / "dagster.yaml"
+
+
+class Settings(BaseSettings):
+    """`VIGIE_DATA_DIR`, `VIGIE_LANDING` (unset: the embedded sample) and `VIGIE_REGION`."""
+
+    model_config = SettingsConfigDict(env_prefix="VIGIE_")
+
+    data_dir: Path = Field(default_factory=lambda: user_data_path("vigie-competences"))
+    landing: Path | None = None
+    region: str = "28"
+
+
+@dataclass(frozen=True)
+class DataDir:
+    """Paths under one data directory (docs/architecture.md, section 2)."""
+
+    root: Path
+
+    @property
+    def raw(self) -> Path:
+        """Immutable vintages of the sources."""
+        return self.root / "raw"
+
+    @property
+    def sample(self) -> Path:
+        """The generated sample, in the producers' own formats."""
+        return self.root / "sample"
+
+    @property
+    def scan(self) -> Path:
+        """What the last scan of the input folder found."""
+        return self.root / "landing.json"
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file of the shared model."""
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def ml(self) -> Path:
+        """Outputs of the models, one folder per target."""
+        return self.root / "ml"
+
+    @property
+    def candidate(self) -> Path:
+        """The edition being prepared."""
+        return self.root / "candidate"
+
+    @property
+    def packaged(self) -> Path:
+        """The judged edition, packaged, before it is put in place."""
+        return self.root / "packaged"
+
+    @property
+    def validation(self) -> Path:
+        """Results of the gate, also those that blocked an edition."""
+        return self.root / "validation"
+
+    @property
+    def releases(self) -> Path:
+        """Published editions and the `latest` link."""
+        return self.root / "releases"
+
+    @property
+    def reports(self) -> Path:
+        """Pages, one folder per edition."""
+        return self.root / "reports"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Storage of Dagster."""
+        return self.root / "dagster"
+
+    @property
+    def dbt_target(self) -> Path:
+        """Artifacts of dbt."""
+        return self.root / "dbt"
+
+    @property
+    def run_lock(self) -> Path:
+        """Held by the process of a run."""
+        return self.root / "run.lock"
+
+    @property
+    def run_log(self) -> Path:
+        """What the tools printed during the last run of the command line."""
+        return self.root / "run.log"
+
+    @property
+    def last_run(self) -> Path:
+        """Fingerprint of the last successful run."""
+        return self.root / "last_run.json"
+
+
+def current_data_dir() -> DataDir:
+    """The data directory that the environment designates."""
+    return DataDir(Settings().data_dir.expanduser().resolve())

@@ -1,0 +1,124 @@
+"""What the command line prints of a data directory: products of a run, health of the sources. In French."""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from orchestration.settings import DataDir
+
+MEASURE = "projets_recrutement_nb"
+FIRST_LINES = 5
+FORECASTS = Path("previsions/data/pub_previsions__projets.csv")
+
+
+def _json(path: Path) -> Any:
+    return json.loads(path.read_text("utf-8"))
+
+
+def _number(value: str | float) -> str:
+    return f"{float(value):,.0f}".replace(",", "\u202f")
+
+
+def print_products(data: DataDir) -> None:
+    """Print where the latest edition and its pages are, and the first lines of the forecast."""
+    console = Console()
+    release = (data.releases / "latest").resolve()
+    facts = _json(release / "release.json")
+    fictitious = " — DONNÉES FICTIVES" if facts["origine"] == "echantillon" else ""
+    console.print(f"\nÉdition {release.name}{fictitious}", style="bold")
+    products = Table.grid(padding=(0, 2))
+    products.add_row("Jeux de données", str(release))
+    products.add_row("Pages", str(data.reports / release.name / "index.html"))
+    products.add_row("Prévisions", str(release / FORECASTS))
+    console.print(products)
+    console.print(_forecast_table(release / FORECASTS))
+    console.print("Suite : vigie ui (interface Dagster), vigie status (sources).")
+
+
+def _largest_forecasts(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["mesure"] == MEASURE]
+    return list(islice(sorted(rows, key=lambda row: -float(row["yhat"])), FIRST_LINES))
+
+
+def _forecast_table(path: Path) -> Table | str:
+    rows = _largest_forecasts(path)
+    if not rows:
+        return "Pas de prévision : il faut au moins deux vagues de l’enquête."
+    year, cutoff, model = (rows[0][name] for name in ("annee", "cutoff_annee", "modele"))
+    title = f"Projets de recrutement prévus pour {year} (dernière vague : {cutoff} ; modèle : {model})"
+    table = Table(title=title, title_justify="left")
+    for header in ("Bassin", "Métier"):
+        table.add_column(header)
+    for header in ("Prévision", "Intervalle à 80 %"):
+        table.add_column(header, justify="right")
+    for row in rows:
+        interval = f"{_number(row['lo_80'])} à {_number(row['hi_80'])}"
+        table.add_row(row["libelle_bassin_ft"], row["libelle_fap"], _number(row["yhat"]), interval)
+    return table
+
+
+def print_status(data: DataDir, today: date) -> None:
+    """Print one line per source table, the files that were not used, and the latest edition."""
+    console = Console()
+    console.print(_source_table(_snapshots(data.raw), today))
+    if data.scan.exists():
+        _print_scan(console, _json(data.scan))
+    latest = data.releases / "latest"
+    if latest.exists():
+        console.print(f"Dernière édition : {latest.resolve().name} ({latest.resolve()})", highlight=False)
+    else:
+        console.print("Aucune édition publiée.")
+
+
+def _snapshots(raw: Path) -> Iterator[dict[str, Any]]:
+    for path in sorted(raw.glob("*/*/millesime=*/vintage=*/snapshot.json")):
+        yield _json(path)
+
+
+def _source_table(snapshots: Iterable[dict[str, Any]], today: date) -> Table:
+    table = Table(title="Sources", title_justify="left")
+    for header in ("Table", "Origine", "Millésimes", "Reçu le", "Âge"):
+        table.add_column(header)
+    table.add_column("Lignes", justify="right")
+    table.add_column("Avertissements")
+    grouped: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for snapshot in snapshots:
+        grouped.setdefault((snapshot["table"], snapshot["origin"]), []).append(snapshot)
+    for (name, origin), vintages in sorted(grouped.items()):
+        newest = max(vintages, key=lambda vintage: vintage["retrieved"])
+        years = sorted({vintage["millesime"] for vintage in vintages})
+        table.add_row(
+            name,
+            origin,
+            years[0] if len(years) == 1 else f"{years[0]}–{years[-1]} ({len(years)})",
+            newest["retrieved"],
+            _age(newest["retrieved"], today),
+            _number(sum(vintage["rows"] for vintage in vintages)),
+            "\n".join(sorted({warning for vintage in vintages for warning in vintage["warnings"]})),
+        )
+    return table
+
+
+def _age(received: str, today: date) -> str:
+    days = (today - date.fromisoformat(received)).days
+    return "aujourd’hui" if days == 0 else f"{days} j"
+
+
+def _print_scan(console: Console, scan: dict[str, Any]) -> None:
+    unused = [finding for finding in scan["findings"] if finding["status"] != "reconnu"]
+    if not unused:
+        return
+    table = Table(title=f"Fichiers non utilisés ({len(unused)}) de {scan['folder']}", title_justify="left")
+    for header in ("Fichier", "État", "Raison"):
+        table.add_column(header, overflow="fold")
+    for finding in unused:
+        table.add_row(finding["path"], finding["status"], finding["reason"])
+    console.print(table)

@@ -1,0 +1,91 @@
+"""Prepare an edition: every dataset packaged, the verdicts of the gate, what identifies the edition."""
+
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from publish.catalogue import Dataset
+from publish.checksums import write_checksums
+from publish.edition import FICTITIOUS, Edition
+from publish.errors import PublicationError
+from publish.files import write_json, write_text
+from publish.packaging import package_dataset
+
+IDENTITY = "release.json"
+RUN = "run.json"
+FICTITIOUS_NOTICE = f"""{FICTITIOUS.upper()}
+
+Cette édition provient de l'échantillon généré par Vigie Compétences. Aucun de ses chiffres n'est
+observé : elle sert à essayer la plateforme, pas à décider. Pour des données réelles, déposez les
+fichiers des producteurs dans un dossier et lancez « vigie run --landing DOSSIER ».
+"""
+
+
+def build_candidate(
+    edition: Edition,
+    catalogue: Sequence[Dataset],
+    tables_dir: Path,
+    validation: Mapping[str, str],
+    folder: Path,
+) -> Path:
+    """Write the whole edition in `folder`, replacing what is there, and return `folder`.
+
+    Args:
+        edition: what identifies the edition, and what it comes from.
+        catalogue: the datasets to package.
+        tables_dir: one `<table>.parquet` per published table, sorted by its primary key.
+        validation: the JSON verdict of each suite, by suite name; one per published table at least.
+        folder: where to write, on any disk.
+
+    Raises:
+        PublicationError: a suite failed or is missing, a table is absent or does not match the catalogue.
+    """
+    verdicts = {name: json.loads(text) for name, text in sorted(validation.items())}
+    _refuse_unless_valid(catalogue, verdicts)
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "validation").mkdir(parents=True)
+    for dataset in catalogue:
+        package_dataset(dataset, edition, tables_dir, folder / dataset.name)
+    for name, text in sorted(validation.items()):
+        write_text(folder / "validation" / f"{name}.json", text)
+    if edition.fictif:
+        write_text(folder / "DONNEES_FICTIVES.txt", FICTITIOUS_NOTICE)
+    write_json(folder / IDENTITY, _identity(catalogue, edition, verdicts))
+    write_checksums(folder, edition.mark(f"Édition {edition.version}"), exclude=frozenset({RUN}))
+    return folder
+
+
+def write_run(folder: Path, run: Mapping[str, Any]) -> None:
+    """Write what identifies the run of a candidate: the only file that the checksums leave out."""
+    write_json(folder / RUN, dict(run))
+
+
+def _refuse_unless_valid(catalogue: Sequence[Dataset], verdicts: Mapping[str, Any]) -> None:
+    tables = {table.name for dataset in catalogue for table in dataset.tables}
+    if unjudged := sorted(tables - verdicts.keys()):
+        raise PublicationError(
+            f"Tables sans validation : {', '.join(unjudged)}. "
+            "Déclarez une suite de ce nom dans expectations/suites et relancez « vigie run »."
+        )
+    if failed := [name for name, verdict in verdicts.items() if not verdict["success"]]:
+        raise PublicationError(
+            f"Validation en échec : {', '.join(failed)}. L'édition n'est pas préparée ; "
+            "corrigez les données selon le détail de ces suites et relancez « vigie run »."
+        )
+
+
+def _identity(catalogue: Sequence[Dataset], edition: Edition, verdicts: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "title": edition.mark(f"Édition {edition.version}"),
+        "version": edition.version,
+        "origine": edition.origine,
+        "region": edition.region,
+        "fictif": edition.fictif,
+        "fingerprint": edition.fingerprint,
+        "datasets": {dataset.name: [table.name for table in dataset.tables] for dataset in catalogue},
+        "validation": {
+            name: {"success": verdict["success"], "n": verdict["n"]} for name, verdict in verdicts.items()
+        },
+    }

@@ -1,0 +1,164 @@
+"""The catalogue: one dbt exposure per dataset, read from the manifest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from publish.errors import PublicationError
+
+FIELD_TYPES = {
+    "varchar": "string",
+    "text": "string",
+    "tinyint": "integer",
+    "smallint": "integer",
+    "integer": "integer",
+    "bigint": "integer",
+    "float": "number",
+    "double": "number",
+    "boolean": "boolean",
+    "date": "date",
+}
+"""Table Schema type of each DuckDB type that a published contract may use."""
+
+
+@dataclass(frozen=True)
+class Licence:
+    """The licence of a dataset: its identifier and its French title."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class UsageWarning:
+    """A usage warning of the closed list."""
+
+    code: str
+    texte: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A published column; `type` is a Table Schema type."""
+
+    name: str
+    type: str
+    description: str
+    unit: str
+    codes: str
+    required: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """A published table, its columns in the order of the contract."""
+
+    name: str
+    title: str
+    description: str
+    primary_key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A dataset as the catalogue describes it; all its texts are French."""
+
+    name: str
+    title: str
+    description: str
+    methodology: str
+    producer: str
+    contact: str
+    licence: Licence
+    frequency: str
+    spatial_coverage: str
+    keywords: tuple[str, ...]
+    warnings: tuple[UsageWarning, ...]
+    tables: tuple[Table, ...]
+
+
+def load_catalogue(manifest: Mapping[str, Any], warnings: Mapping[str, str]) -> list[Dataset]:
+    """Return the datasets of a dbt manifest, sorted by name.
+
+    Args:
+        manifest: the content of dbt's `manifest.json`.
+        warnings: the closed list, French sentence by code (`dbt_project/avertissements.yml`).
+
+    Raises:
+        PublicationError: an exposure or a column lacks a fact, has a type without equivalent, or cites a
+            warning that is not in the list.
+    """
+    exposures = sorted(manifest["exposures"].values(), key=lambda exposure: str(exposure["name"]))
+    return [_dataset(exposure, manifest["nodes"], warnings) for exposure in exposures]
+
+
+def _dataset(exposure: Mapping[str, Any], nodes: Mapping[str, Any], warnings: Mapping[str, str]) -> Dataset:
+    where = f"exposition dbt « {exposure['name']} »"
+    meta = _meta(exposure)
+    models = sorted(node for node in exposure["depends_on"]["nodes"] if node.startswith("model."))
+    return Dataset(
+        name=_fact(meta, "identifiant", where),
+        title=_fact(meta, "titre", where),
+        description=_fact(meta, "description", where),
+        methodology=_fact(meta, "methodologie", where),
+        producer=_fact(meta, "producteur", where),
+        contact=_fact(meta, "contact", where),
+        licence=Licence(_fact(meta, "licence", where), _fact(meta, "licence_titre", where)),
+        frequency=_fact(meta, "frequence", where),
+        spatial_coverage=_fact(meta, "couverture_spatiale", where),
+        keywords=tuple(_fact(meta, "mots_cles", where)),
+        warnings=tuple(_warning(code, warnings, where) for code in _fact(meta, "avertissements", where)),
+        tables=tuple(_table(nodes[model]) for model in models),
+    )
+
+
+def _warning(code: str, warnings: Mapping[str, str], where: str) -> UsageWarning:
+    if code not in warnings:
+        raise PublicationError(
+            f"{where} : avertissement « {code} » hors de la liste fermée ({', '.join(sorted(warnings))}). "
+            "Corrigez le code, ou ajoutez sa phrase dans dbt_project/avertissements.yml."
+        )
+    return UsageWarning(code, warnings[code])
+
+
+def _table(model: Mapping[str, Any]) -> Table:
+    where = f"modèle dbt « {model['name']} »"
+    meta = _meta(model)
+    return Table(
+        name=model["name"],
+        title=_fact(meta, "titre", where),
+        description=_fact(model, "description", where),
+        primary_key=tuple(_fact(meta, "cle_primaire", where)),
+        columns=tuple(_column(column, where) for column in model["columns"].values()),
+    )
+
+
+def _column(column: Mapping[str, Any], table: str) -> Column:
+    where = f"{table}, colonne « {column['name']} »"
+    meta = _meta(column)
+    declared = str(_fact(column, "data_type", where)).lower()
+    if declared not in FIELD_TYPES:
+        raise PublicationError(
+            f"{where} : le type « {declared} » n'a pas d'équivalent dans un Table Schema. "
+            f"Types attendus : {', '.join(FIELD_TYPES)}."
+        )
+    return Column(
+        name=column["name"],
+        type=FIELD_TYPES[declared],
+        description=_fact(column, "description", where),
+        unit=str(meta.get("unite") or ""),
+        codes=str(meta.get("liste_codes") or ""),
+        required=any(constraint["type"] == "not_null" for constraint in column.get("constraints") or []),
+    )
+
+
+def _meta(node: Mapping[str, Any]) -> dict[str, Any]:
+    # dbt 1.10 moved `meta` under `config`; nodes of either form are found in one manifest.
+    return {**(node.get("meta") or {}), **((node.get("config") or {}).get("meta") or {})}
+
+
+def _fact(facts: Mapping[str, Any], key: str, where: str) -> Any:
+    if not facts.get(key):
+        raise PublicationError(f"{where} : « {key} » est absent ou vide. Renseignez-le dans le projet dbt.")
+    return facts[key]

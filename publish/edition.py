@@ -1,0 +1,63 @@
+"""What identifies an edition, what it comes from, and how a person is told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FICTITIOUS = "données fictives"
+SAMPLE_ORIGIN = "echantillon"
+VINTAGE_FACTS = (
+    "source",
+    "table",
+    "millesime",
+    "origin",
+    "producer",
+    "licence",
+    "url",
+    "retrieved",
+    "warnings",
+    "corrections",
+)
+"""What an edition repeats of each `snapshot.json`."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An edition to prepare.
+
+    Attributes:
+        version: `YYYY.M.p`.
+        origine: `echantillon` or `depot`.
+        region: code of the region, or `france`.
+        fingerprint: of all that the edition is made from.
+        lineage: the `snapshot.json` of every vintage behind the tables.
+        previous: the folder of the edition to compare with, named by its version.
+    """
+
+    version: str
+    origine: str
+    region: str
+    fingerprint: str
+    lineage: tuple[Mapping[str, Any], ...]
+    previous: Path | None
+
+    @property
+    def fictif(self) -> bool:
+        """Tell whether the data were generated."""
+        return self.origine == SAMPLE_ORIGIN
+
+    @property
+    def sources(self) -> list[dict[str, Any]]:
+        """Return one record per source file, in an order that does not depend on the run."""
+        records = [
+            {fact: snapshot[fact] for fact in VINTAGE_FACTS}
+            | {"file": file["path"], "sha256": file["sha256"]}
+            for snapshot in self.lineage
+            for file in snapshot["files"]
+        ]
+        return sorted(records, key=lambda record: (record["table"], record["millesime"], record["file"]))
+
+    def mark(self, text: str) -> str:
+        """Return `text`, followed by « données fictives » where the data were generated."""
+        return f"{text} — {FICTITIOUS}" if self.fictif else text

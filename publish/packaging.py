@@ -1,0 +1,41 @@
+"""Turn the candidate's tables into the folder of one dataset."""
+
+from pathlib import Path
+
+from publish.catalogue import Dataset
+from publish.changes import journal
+from publish.checksums import write_checksums
+from publish.datapackage import data_package
+from publish.dictionary import write_dictionary
+from publish.edition import Edition
+from publish.files import write_json, write_text
+from publish.metadata import dataset_metadata
+from publish.tables import read_candidate, write_csv, write_parquet
+
+
+def package_dataset(dataset: Dataset, edition: Edition, tables_dir: Path, folder: Path) -> None:
+    """Write the dataset in `folder` (created): data, descriptions, journal, checksums.
+
+    Args:
+        dataset: its description, from the catalogue.
+        edition: what identifies the edition, and what it comes from.
+        tables_dir: one `<table>.parquet` per published table, sorted by its primary key.
+        folder: where to write; it must not exist.
+
+    Raises:
+        PublicationError: a table is absent or does not match the catalogue.
+    """
+    tables = {
+        table.name: read_candidate(tables_dir / f"{table.name}.parquet", table) for table in dataset.tables
+    }
+    title = edition.mark(dataset.title)
+    data = folder / "data"
+    data.mkdir(parents=True)
+    for name, content in tables.items():
+        write_parquet(content, data / f"{name}.parquet", title)
+        write_csv(content, data / f"{name}.csv")
+    write_json(folder / "datapackage.json", data_package(dataset, edition, folder))
+    write_json(folder / "metadata.json", dataset_metadata(dataset, edition, tables))
+    write_dictionary(dataset, edition, folder / "dictionary.csv")
+    write_text(folder / "CHANGES.md", journal(dataset, edition, tables))
+    write_checksums(folder, title)

@@ -1,0 +1,161 @@
+"""What the model says of one basin for the next wave, and how far it has been right before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from publish.reports.counts import Count
+from publish.reports.needs import Occupation
+
+PROJECTS = "projets_recrutement_nb"
+DIFFICULT_SHARE = "part_difficile_pct"
+
+# Forecasts speak FAP 2021 whatever the wave; a code of FAP 2009 with the same spelling is another occupation.
+FORECAST_NOMENCLATURE = "2021"
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A forecast and its 80 % interval, in the unit of its measure."""
+
+    value: float
+    low: float
+    high: float
+
+    def against(self, known: Count) -> int:
+        """Return 1 where the interval lies above all that is known of the last wave, -1 below, else 0."""
+        return int(self.low > known.high) - int(self.high < known.low)
+
+
+@dataclass(frozen=True)
+class OccupationForecast:
+    """The forecasts of one occupation, beside its last wave where the two can be compared."""
+
+    code: str
+    label: str
+    status: str
+    projects: Estimate
+    difficult_pct: Estimate | None
+    last: Count | None
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """All the forecasts of a basin: one next wave, the most projects first."""
+
+    year: int
+    cutoff: int
+    models: Mapping[str, tuple[str, ...]]
+    rows: list[OccupationForecast]
+
+    @property
+    def compared(self) -> list[int]:
+        """Direction (-1, 0, 1) of each occupation whose last wave is known."""
+        return [row.projects.against(row.last) for row in self.rows if row.last is not None]
+
+
+@dataclass(frozen=True)
+class Score:
+    """The backtest of one model on one measure, all origins together; coverages in percent."""
+
+    measure: str
+    model: str
+    is_champion: bool
+    cells: int
+    origins: int
+    error: float
+    relative_error: float  # mean absolute error over that of persistence
+    relative_squared: float  # the same of root mean squared errors
+    coverage_80: float
+    coverage_95: float
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many past values of one basin fell inside the 80 % interval of the champion."""
+
+    inside: int
+    cells: int
+
+    @property
+    def pct(self) -> float:
+        """The measured coverage, in percent."""
+        return 100 * self.inside / self.cells
+
+
+def outlook(rows: pd.DataFrame, last_wave: Iterable[Occupation], nomenclature: str) -> Outlook | None:
+    """Gather the forecast rows of one basin; None where it has none for the number of projects."""
+    projects = rows[rows["mesure"] == PROJECTS]
+    if projects.empty:
+        return None
+    year, cutoff = int(projects["annee"].max()), int(projects["cutoff_annee"].max())
+    current = rows[rows["annee"] == year]
+    shares = _estimates(current, DIFFICULT_SHARE)
+    known = {each.code: each.projects for each in last_wave} if nomenclature == FORECAST_NOMENCLATURE else {}
+    found = [
+        OccupationForecast(
+            code=row["code_fap"],
+            label=row["libelle_fap"],
+            status=row["statut_donnee"],
+            projects=_estimate(row),
+            difficult_pct=shares.get(row["code_fap"]),
+            last=known.get(row["code_fap"]),
+        )
+        for row in current[current["mesure"] == PROJECTS].to_dict("records")
+    ]
+    return Outlook(
+        year=year,
+        cutoff=cutoff,
+        models={
+            str(measure): tuple(sorted(set(models)))
+            for measure, models in current.groupby("mesure")["modele"]
+        },
+        rows=sorted(found, key=lambda each: (-each.projects.value, each.code)),
+    )
+
+
+def read_scores(scores: pd.DataFrame) -> list[Score]:
+    """Return one line per measure and model, the champion of each measure first."""
+    per_origin = scores[scores["cutoff_annee"].notna()]
+    origins = per_origin.groupby("mesure")["cutoff_annee"].nunique()
+    overall = scores[scores["cutoff_annee"].isna()]
+    found = [
+        Score(
+            measure=row["mesure"],
+            model=row["modele"],
+            is_champion=bool(row["est_retenu"]),
+            cells=int(row["n"]),
+            origins=int(origins.get(row["mesure"], 0)),
+            error=float(row["mae"]),
+            relative_error=float(row["mae_relative"]),
+            relative_squared=float(row["rmse_relative"]),
+            coverage_80=float(row["couverture_80"]),
+            coverage_95=float(row["couverture_95"]),
+        )
+        for row in overall.to_dict("records")
+    ]
+    return sorted(found, key=lambda each: (each.measure != PROJECTS, not each.is_champion, each.model))
+
+
+def basin_coverage(backtest: pd.DataFrame, scores: Iterable[Score]) -> dict[str, Coverage]:
+    """Measure, over the backtest rows of one basin, the coverage of each champion; keyed by measure."""
+    found = {}
+    for score in scores:
+        rows = backtest[(backtest["mesure"] == score.measure) & (backtest["modele"] == score.model)]
+        rows = rows[rows["valeur_observee"].notna()]
+        if score.is_champion and not rows.empty:
+            inside = rows["valeur_observee"].between(rows["lo_80"], rows["hi_80"])
+            found[score.measure] = Coverage(int(inside.sum()), len(rows))
+    return found
+
+
+def _estimates(rows: pd.DataFrame, measure: str) -> dict[str, Estimate]:
+    return {row["code_fap"]: _estimate(row) for row in rows[rows["mesure"] == measure].to_dict("records")}
+
+
+def _estimate(row: Mapping[Any, Any]) -> Estimate:
+    return Estimate(float(row["yhat"]), float(row["lo_80"]), float(row["hi_80"]))

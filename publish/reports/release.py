@@ -1,0 +1,137 @@
+"""Read a release directory: everything a page says comes from here."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from publish.errors import PublicationError
+
+NEEDS = "besoins-main-oeuvre"
+FORECASTS = "previsions"
+
+_COUNTED = ("projets_recrutement", "projets_difficiles", "projets_saisonniers")
+_FORECAST = ("annee", "cutoff_annee", "code_bassin_ft", "code_fap", "mesure", "modele", "lo_80", "hi_80")
+
+# Only the columns that the pages use: a release may grow without breaking them.
+_COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
+    (NEEDS, "pub_besoins_main_oeuvre__projets"): (
+        *("annee", "code_region", "code_bassin_ft", "code_fap", "libelle_fap", "version_fap"),
+        *(f"{name}_{bound}" for name in _COUNTED for bound in ("nb", "min", "max")),
+    ),
+    (NEEDS, "pub_besoins_main_oeuvre__totaux"): (
+        *("annee", "niveau", "code_territoire", "libelle_territoire", "metiers_nb", "metiers_masques_nb"),
+        *(f"{name}_{bound}" for name in _COUNTED for bound in ("publies_nb", "min", "max")),
+        *("part_masquee_projets_pct", "part_masquee_difficiles_pct", "part_masquee_saisonniers_pct"),
+    ),
+    (FORECASTS, "pub_previsions__projets"): (*_FORECAST, "libelle_fap", "yhat", "statut_donnee"),
+    (FORECASTS, "pub_previsions__retrotest"): (*_FORECAST, "valeur_observee"),
+    (FORECASTS, "pub_previsions__scores"): (
+        *("mesure", "modele", "cutoff_annee", "n", "mae", "mae_relative", "rmse_relative"),
+        *("couverture_80", "couverture_95", "est_retenu"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Release:
+    """The tables of a release, read once, and what identifies it."""
+
+    directory: Path
+    version: str
+    is_fictitious: bool
+    origin: str
+    warnings: tuple[dict[str, str], ...]
+    sources: tuple[dict[str, Any], ...]
+    needs: pd.DataFrame
+    totals: pd.DataFrame
+    forecasts: pd.DataFrame
+    backtest: pd.DataFrame
+    scores: pd.DataFrame
+
+
+def load_release(directory: Path) -> Release:
+    """Read the five published tables and the metadata of both datasets.
+
+    A release without the forecast dataset (a single wave was known) yields empty forecast tables.
+
+    Raises:
+        PublicationError: a table or a metadata file is absent, unreadable or incomplete.
+
+    """
+    metadata = [
+        _metadata(directory / dataset)
+        for dataset in (NEEDS, FORECASTS)
+        if dataset == NEEDS or (directory / dataset).exists()
+    ]
+    needs, totals, forecasts, backtest, scores = (
+        _table(directory, dataset, table) for dataset, table in _COLUMNS
+    )
+    return Release(
+        directory=directory,
+        version=metadata[0]["version"],
+        is_fictitious=any(each["fictif"] for each in metadata),
+        origin=metadata[0]["origine"],
+        warnings=_distinct([warning for each in metadata for warning in each["warnings"]]),
+        sources=_distinct([source for each in metadata for source in each["lineage"]]),
+        needs=needs,
+        totals=totals,
+        forecasts=forecasts,
+        backtest=backtest,
+        scores=scores,
+    )
+
+
+def published_tables(release: Release) -> list[str]:
+    """Return the paths, inside the release, of the tables that the pages were made from."""
+    paths = [_table_path(dataset, table) for dataset, table in _COLUMNS]
+    return [path for path in paths if (release.directory / path).exists()]
+
+
+def _table_path(dataset: str, table: str) -> str:
+    return f"{dataset}/data/{table}.parquet"
+
+
+def _table(directory: Path, dataset: str, table: str) -> pd.DataFrame:
+    columns = list(_COLUMNS[dataset, table])
+    path = directory / _table_path(dataset, table)
+    if dataset == FORECASTS and not (directory / dataset).exists():
+        return pd.DataFrame(columns=columns)
+    if not path.is_file():
+        raise PublicationError(
+            f"{path} : fichier absent. La page attend cette table publiée ; relancez « vigie run »."
+        )
+    missing = sorted(set(columns) - set(pq.read_schema(path).names))
+    if missing:
+        raise PublicationError(
+            f"{path} : colonnes absentes : {', '.join(missing)}. "
+            "Refaites l'édition avec la même version du projet que la page."
+        )
+    return pd.read_parquet(path, columns=columns)
+
+
+def _metadata(dataset: Path) -> dict[str, Any]:
+    path = dataset / "metadata.json"
+    try:
+        metadata = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise PublicationError(
+            f"{path} : fichier absent ou illisible ({error}). "
+            "La page attend un objet JSON ; relancez « vigie run »."
+        ) from error
+    missing = sorted({"version", "origine", "fictif", "warnings", "lineage"} - metadata.keys())
+    if missing:
+        raise PublicationError(
+            f"{path} : clés absentes : {', '.join(missing)}. "
+            "Refaites l'édition avec la même version du projet que la page."
+        )
+    return dict(metadata)
+
+
+def _distinct(records: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+    return tuple({json.dumps(record, sort_keys=True): record for record in records}.values())

@@ -1,0 +1,56 @@
+"""The template environment of the pages, and the words they share."""
+
+from __future__ import annotations
+
+import textwrap
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import yaml
+
+from publish.reports import french
+from publish.reports.forecasts import Estimate
+
+_HERE = Path(__file__).parent
+
+# Two of these and a figure fit on the line of a phone.
+_LABEL_WIDTH = 34
+
+
+def environment() -> jinja2.Environment:
+    """Return the templates, with the French filters; every value is escaped, an unknown name is an error."""
+    templates = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    templates.filters.update(
+        change=french.change,
+        decimal=french.decimal,
+        integer=french.integer,
+        on_grid=_on_grid,
+        outward=french.outward,
+        percent=french.percent,
+        plural=french.plural,
+        shorten=_shorten,
+    )
+    return templates
+
+
+@cache
+def words() -> dict[str, Any]:
+    """Return the French names of models, measures and origins, and the definitions."""
+    return dict(yaml.safe_load((_HERE / "words.yml").read_text(encoding="utf-8")))
+
+
+def _on_grid(estimate: Estimate) -> tuple[float, float, float]:
+    return french.on_grid(estimate.value, estimate.low, estimate.high)
+
+
+def _shorten(label: str) -> str:
+    return textwrap.shorten(label, _LABEL_WIDTH, placeholder="…")

@@ -1,0 +1,71 @@
+"""What a data engineer expects of every asset of the code location."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def defs(tmp_path_factory: pytest.TempPathFactory) -> dg.Definitions:
+    os.environ["VIGIE_DATA_DIR"] = str(tmp_path_factory.mktemp("location"))
+    from orchestration.definitions import build_definitions
+
+    return build_definitions()
+
+
+def test_every_asset_is_described_owned_grouped_and_of_a_kind(defs: dg.Definitions) -> None:
+    incomplete = {
+        spec.key.to_user_string(): [
+            name for name in ("description", "owners", "group_name", "kinds") if not getattr(spec, name)
+        ]
+        for spec in defs.resolve_all_asset_specs()
+    }
+    assert not {key: missing for key, missing in incomplete.items() if missing}
+
+
+def test_every_step_that_opens_the_warehouse_is_in_its_pool(defs: dg.Definitions) -> None:
+    pools = {
+        assets.op.name: assets.op.pool
+        for assets in defs.resolve_asset_graph().assets_defs
+        if assets.is_executable
+    }
+    assert {name for name, pool in pools.items() if pool == "duckdb"} == {
+        "shared_model",
+        "ml_projets",
+        "release_candidate",
+    }
+
+
+def test_the_checks_of_the_candidate_block(defs: dg.Definitions) -> None:
+    checks = [
+        node
+        for node in defs.resolve_asset_graph().asset_check_keys
+        if node.asset_key == dg.AssetKey("release_candidate")
+    ]
+    assert len(checks) == 7
+    assert all(defs.resolve_asset_graph().get_check_spec(key).blocking for key in checks)
+
+
+def test_the_main_job_covers_the_whole_graph(defs: dg.Definitions) -> None:
+    job = defs.resolve_job_def("main")
+    assert {spec.key for spec in defs.resolve_all_asset_specs()} == set(job.asset_layer.executable_asset_keys)
+
+
+def test_dg_opens_the_code_location_and_leaves_the_repository_clean(tmp_path: Path) -> None:
+    before = set(PROJECT.iterdir())
+    checked = subprocess.run(
+        [Path(sys.executable).with_name("dg"), "check", "defs"],
+        cwd=PROJECT,
+        env={**os.environ, "VIGIE_DATA_DIR": str(tmp_path), "DAGSTER_DISABLE_TELEMETRY": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert set(PROJECT.iterdir()) == before

@@ -1,0 +1,287 @@
+"""Builds the dbt project on fabricated raw tables, once per session and per scenario."""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+from dbt.artifacts.schemas.results import NodeStatus
+from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
+
+ROOT = Path(__file__).parents[2]
+PROJECT = ROOT / "dbt_project"
+REFERENCE = ROOT / "orchestration" / "ingestion" / "reference"
+
+RAW_COLUMNS = {
+    "raw_bmo__projets": (
+        "annee code_fap libelle_fap version_fap code_famille_bmo libelle_famille_bmo code_region "
+        "libelle_region code_departement libelle_departement code_bassin_ft libelle_bassin_ft projets "
+        "projets_difficiles projets_saisonniers"
+    ),
+    "raw_francetravail__bassins_communes": (
+        "code_commune_insee libelle_commune code_departement code_region code_bassin_ft libelle_bassin_ft"
+    ),
+    "raw_francetravail__bassins": "code_bassin_ft libelle_bassin_ft code_region",
+    "raw_insee__regions": "code_region libelle_region",
+    "raw_insee__departements": "code_departement libelle_departement code_region",
+    "raw_dares__fap_2009": "code_fap libelle_fap code_fap_87 libelle_fap_87 code_fap_22 libelle_fap_22",
+    "raw_dares__fap_2021": "code_fap libelle_fap code_fap_86 libelle_fap_86 code_fap_22 libelle_fap_22",
+}
+LINEAGE = "ligne millesime disposition fichier_sha256 origine"
+REFERENCE_FILES = {
+    "raw_francetravail__bassins": "bassins.csv",
+    "raw_insee__regions": "regions.csv",
+    "raw_insee__departements": "departements.csv",
+    "raw_dares__fap_2009": "fap_2009.csv",
+    "raw_dares__fap_2021": "fap_2021.csv",
+}
+KEY = "annee cutoff_annee code_bassin_ft code_fap mesure modele yhat lo_80 hi_80 lo_95 hi_95"
+ML_COLUMNS = {
+    "ml_projets__forecast": f"{KEY} statut_donnee est_retenu",
+    "ml_projets__backtest": f"{KEY} valeur_observee",
+    "ml_projets__metrics": (
+        "mesure modele cutoff_annee n mae rmse mae_relative rmse_relative couverture_80 couverture_95 "
+        "est_retenu"
+    ),
+}
+
+Row = tuple[str | None, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a cell of the survey lies."""
+
+    region: str
+    departement: str
+    bassin: str
+    libelle: str
+
+
+CAEN = Place("28", "14", "2817", "CAEN")
+SAINT_LO = Place("28", "50", "2824", "SAINT LO COUTANCES")
+OLD_REGION = Place("25", "50", "2823", "SUD MANCHE")
+STRADDLING_77 = Place("11", "77", "1117", "LIEU-DIT SUR SEINE")
+STRADDLING_78 = Place("11", "78", "1117", "LIEU-DIT SUR SEINE")
+
+
+def cell(annee: str, fap: str, place: Place, *measures: str) -> Row:
+    """One row of `raw_bmo__projets`, lineage included; `measures` are projects, difficult, seasonal."""
+    version = "2021" if annee >= "2024" else "2009"
+    where = (place.region, "", place.departement, "", place.bassin, place.libelle)
+    return (
+        *(annee, fap, "", version, "Z", "Autres métiers", *where, *measures),
+        *("1", annee, "bmo", "0" * 64, "depot"),
+    )
+
+
+HAND_WORKED = [
+    cell("2019", "T4Z60", CAEN, "100", "40", "*"),
+    # Two occupations of 2009 that meet in V1X80.
+    cell("2019", "V1Z80", CAEN, "10", "6", "5"),
+    cell("2019", "V1Z81", CAEN, "*", "*", "*"),
+    # An occupation of 2009 that splits.
+    cell("2019", "L2Z61", CAEN, "200", "100", "*"),
+    # The layouts before 2019: weighted decimals, comma or point, values left out; codes of old regions.
+    cell("2015", "A0Z43", OLD_REGION, "45.9096865448", "8,63656218159", ""),
+    cell("2015", "A0Z40", OLD_REGION, "3.2", "*", "-"),
+    cell("2024", "T4X60", STRADDLING_77, "30", "12", "7"),
+    cell("2024", "T4X60", STRADDLING_78, "*", "*", "*"),
+]
+COMMUNES: list[Row] = [
+    ("14118", "Caen", "14", "28", "2817", "CAEN", *lineage)
+    for lineage in (
+        ("1", "2021", "", "a", "depot"),
+        ("9", "2021", "", "b", "depot"),
+        ("1", "2019", "", "c", "depot"),
+    )
+]
+FORECAST: list[Row] = [
+    (
+        "2025",
+        "2024",
+        "2824",
+        "V1X80",
+        "projets_recrutement_nb",
+        modele,
+        "12",
+        "8",
+        "17",
+        "5",
+        "25",
+        "prevision",
+        retenu,
+    )
+    for modele, retenu in (("persistance", "false"), ("moyenne_mutualisee", "true"))
+]
+
+
+def random_cells(seed: int = 20) -> list[Row]:
+    """A wave in each nomenclature over every occupation, masked as the producer masks."""
+    rng = random.Random(seed)  # noqa: S311 - a fixture, not a secret
+
+    def part(total: str) -> str:
+        return "*" if total == "*" or rng.random() < 0.5 else str(rng.randint(0, int(total)))
+
+    def one(annee: str, fap: str) -> Row:
+        total = "*" if rng.random() < 0.2 else str(rng.randint(5, 400))
+        return cell(annee, fap, SAINT_LO, total, part(total), part(total))
+
+    return [
+        one(annee, row[0])
+        for annee, table in (("2020", "raw_dares__fap_2009"), ("2024", "raw_dares__fap_2021"))
+        for row in reference_rows(table)
+    ]
+
+
+def reference_rows(table: str) -> list[Row]:
+    """Rows of the official codes that ship with the project."""
+    with (REFERENCE / REFERENCE_FILES[table]).open(encoding="utf-8", newline="") as file:
+        return [tuple(row.values()) for row in csv.DictReader(file)]
+
+
+def reference_tables() -> dict[str, list[Row]]:
+    """The nomenclatures as raw tables."""
+    return {
+        table: [(*row, "1", "2025", "", "", "reference") for row in reference_rows(table)]
+        for table in REFERENCE_FILES
+    }
+
+
+def create_warehouse(path: Path, tables: dict[str, list[Row]]) -> None:
+    """A DuckDB file with every raw and ml table, empty unless `tables` fills it."""
+    with duckdb.connect(str(path)) as connection:
+        for schema, declared, extra in (("raw", RAW_COLUMNS, LINEAGE), ("ml", ML_COLUMNS, "")):
+            connection.execute(f"create schema {schema}")
+            for table, columns in declared.items():
+                names = f"{columns} {extra}".split()
+                types = ", ".join(f"{name} {'bigint' if name == 'ligne' else 'varchar'}" for name in names)
+                connection.execute(f"create table {schema}.{table} ({types})")
+                insert(connection, f"{schema}.{table}", len(names), tables.get(table, []))
+
+
+def insert(connection: duckdb.DuckDBPyConnection, table: str, width: int, rows: Iterable[Row]) -> None:
+    """Inserts rows of text as they are."""
+    if rows := list(rows):
+        connection.executemany(f"insert into {table} values ({', '.join('?' * width)})", rows)
+
+
+@dataclass(frozen=True)
+class Build:
+    """A finished build: the status of each node by short name, and queries on its warehouse."""
+
+    path: Path
+    statuses: dict[str, str]
+
+    def rows(self, sql: str) -> list[tuple[object, ...]]:
+        """The rows of a query."""
+        with duckdb.connect(str(self.path)) as connection:
+            return connection.execute(sql).fetchall()
+
+    def not_built(self) -> dict[str, str]:
+        """The nodes that did not pass."""
+        good = {NodeStatus.Success, NodeStatus.Pass, NodeStatus.NoOp}
+        return {name: status for name, status in self.statuses.items() if status not in good}
+
+
+def warehouse(folder: Path, scenario: str) -> Path:
+    """A place for the file of a scenario: one name for all, because dbt takes the database's name from it."""
+    path = folder / scenario / "warehouse.duckdb"
+    path.parent.mkdir()
+    return path
+
+
+@pytest.fixture(scope="session")
+def dbt_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterable[Path]:
+    """A folder for dbt's own files, so that the tree stays clean."""
+    folder = tmp_path_factory.mktemp("dbt")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DBT_TARGET_PATH", str(folder / "target"))
+        patch.setenv("DBT_LOG_PATH", str(folder / "logs"))
+        patch.setenv("VIGIE_WAREHOUSE", str(warehouse(folder, "parse")))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def manifest(dbt_environment: Path) -> Manifest:
+    """The parsed project."""
+    parsed = dbtRunner().invoke(["--quiet", "parse", *project_options()])
+    assert parsed.success, parsed.exception
+    return parsed.result
+
+
+def project_options() -> list[str]:
+    return ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+
+
+@pytest.fixture(scope="session")
+def build(dbt_environment: Path, manifest: Manifest) -> Callable[..., Build]:
+    """Builds the project on the given raw tables."""
+
+    def run(
+        name: str, region: str, tables: dict[str, list[Row]], commands: tuple[str, ...] = ("build",)
+    ) -> Build:
+        path = warehouse(dbt_environment, name)
+        create_warehouse(path, tables)
+        statuses = {}
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("VIGIE_WAREHOUSE", str(path))
+            for command in commands:
+                options = [*project_options(), "--vars", f"{{code_region: '{region}'}}"]
+                done = dbtRunner(manifest=manifest).invoke(["--quiet", *command.split(), *options])
+                assert done.result is not None, done.exception
+                statuses |= {result.node.name: result.status for result in done.result}
+        return Build(path, statuses)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def france(build: Callable[..., Build]) -> Build:
+    """All the fabricated cells, whole country."""
+    return build("france", "france", fabricated())
+
+
+@pytest.fixture(scope="session")
+def normandie(build: Callable[..., Build]) -> Build:
+    """The same cells, default region, as far as the tables of the survey."""
+    select = "--select +pub_besoins_main_oeuvre__projets +bridge_commune_bassin"
+    return build("normandie", "28", fabricated(), (f"build --exclude-resource-type test {select}",))
+
+
+@pytest.fixture(scope="session")
+def empty(build: Callable[..., Build]) -> Build:
+    """No row anywhere."""
+    return build("empty", "28", {})
+
+
+@pytest.fixture(scope="session")
+def broken(build: Callable[..., Build]) -> Build:
+    """One defect of each kind that the singular tests exist for."""
+    tables = fabricated()
+    tables["raw_bmo__projets"] = [
+        cell("2023", "T4Z60", CAEN, "100", "40", "*"),  # far from the published total of 2023
+        cell("2019", "ZZZ99", CAEN, "900", "40", "*"),  # an occupation that no bridge carries
+        cell("2024", "T4X60", CAEN, "10", "40", "*"),  # a part above its total
+    ]
+    tables["raw_dares__fap_2021"] = tables["raw_dares__fap_2021"][1:]
+    tables["ml_projets__forecast"] = [
+        (*FORECAST[0][:2], "2815", *FORECAST[0][3:12], "true"),  # a basin that does not exist
+        FORECAST[1],
+    ]
+    return build("broken", "28", tables, ("build --exclude-resource-type test", "test"))
+
+
+def fabricated() -> dict[str, list[Row]]:
+    """Every fabricated table."""
+    return reference_tables() | {
+        "raw_bmo__projets": HAND_WORKED + random_cells(),
+        "raw_francetravail__bassins_communes": COMMUNES,
+        "ml_projets__forecast": FORECAST,
+    }

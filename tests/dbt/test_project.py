@@ -1,0 +1,98 @@
+"""The house rules that the manifest lets us check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from dbt.contracts.graph.manifest import Manifest
+
+WARNINGS = Path(__file__).parents[2] / "dbt_project" / "avertissements.yml"
+
+# Who may read whom; a layer may also read itself.
+MAY_READ = {
+    "staging": {"source.raw"},
+    "intermediate": {"staging", "seeds"},
+    "marts": {"staging", "intermediate", "seeds"},
+    "features": {"marts"},
+    "forecast": {"source.ml", "marts"},
+    "published": {"marts", "forecast"},
+}
+CONTRACTED = {"marts", "features", "forecast", "published"}
+EXPOSURE_KEYS = {
+    *("identifiant", "titre", "description", "methodologie", "producteur", "contact", "licence", "frequence"),
+    *("couverture_spatiale", "couverture_temporelle", "mots_cles", "avertissements"),
+}
+
+
+def models(manifest: Manifest) -> list:
+    return [node for node in manifest.nodes.values() if node.resource_type == "model"]
+
+
+def layer(manifest: Manifest, unique_id: str) -> str:
+    if unique_id in manifest.sources:
+        return f"source.{manifest.sources[unique_id].source_name}"
+    return manifest.nodes[unique_id].schema
+
+
+def test_layers_read_only_what_they_may(manifest):
+    forbidden = [
+        (node.name, parent)
+        for node in models(manifest)
+        for parent in node.depends_on.nodes
+        if layer(manifest, parent) not in MAY_READ[node.schema] | {node.schema}
+    ]
+    assert forbidden == []
+
+
+def test_exposures_read_published_only(manifest):
+    parents = [parent for exposure in manifest.exposures.values() for parent in exposure.depends_on.nodes]
+    assert {layer(manifest, parent) for parent in parents} == {"published"}
+
+
+def test_every_published_model_belongs_to_one_exposure(manifest):
+    parents = [parent for exposure in manifest.exposures.values() for parent in exposure.depends_on.nodes]
+    published = [node.unique_id for node in models(manifest) if node.schema == "published"]
+    assert sorted(parents) == sorted(published)
+
+
+def test_every_column_is_documented(manifest, france):
+    built = france.rows("select table_schema, table_name, column_name from information_schema.columns")
+    documented = {
+        (node.schema, node.name, column.name)
+        for node in manifest.nodes.values()
+        if node.resource_type in {"model", "seed"}
+        for column in node.columns.values()
+        if column.description
+    }
+    assert {row for row in built if row[0] not in {"raw", "ml", "main"}} == documented
+
+
+def test_contracts_are_enforced(manifest):
+    without = [
+        node.name for node in models(manifest) if node.schema in CONTRACTED and not node.contract.enforced
+    ]
+    assert without == []
+
+
+def test_published_models_carry_the_facts_of_the_dictionary(manifest):
+    for node in models(manifest):
+        if node.schema == "published":
+            assert set(node.meta["cle_primaire"]) <= set(node.columns), node.name
+            types = {column.meta["type"] for column in node.columns.values()}
+            assert types <= {"string", "integer", "number", "boolean"}, node.name
+
+
+@pytest.mark.parametrize("name", ["besoins_main_oeuvre", "previsions"])
+def test_exposures_are_complete_and_name_known_warnings(manifest, name):
+    warnings = yaml.safe_load(WARNINGS.read_text(encoding="utf-8"))
+    [exposure] = [exposure for exposure in manifest.exposures.values() if exposure.name == name]
+    assert set(exposure.meta) >= EXPOSURE_KEYS
+    assert set(exposure.meta["avertissements"]) <= set(warnings)
+
+
+def test_every_warning_is_used(manifest):
+    warnings = yaml.safe_load(WARNINGS.read_text(encoding="utf-8"))
+    used = {key for exposure in manifest.exposures.values() for key in exposure.meta["avertissements"]}
+    assert used == set(warnings)

@@ -1,0 +1,125 @@
+"""One whole run on the embedded sample: what it leaves, and what a second one does."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from conftest import vigie
+
+KEY = ["annee", "code_bassin_ft", "code_fap", "mesure"]
+
+
+def table(data_dir: Path, name: str) -> pd.DataFrame:
+    (path,) = (data_dir / "releases" / "latest").resolve().glob(f"*/data/{name}.parquet")
+    return pd.read_parquet(path)
+
+
+@pytest.mark.slow
+def test_twelve_waves_are_published_with_bounds_around_every_cell(sample_run: Path) -> None:
+    projects = table(sample_run, "pub_besoins_main_oeuvre__projets")
+    assert sorted(projects["annee"].unique()) == list(range(2015, 2027))
+    assert set(projects["code_region"]) == {"28"}
+    assert projects["code_bassin_ft"].nunique() == 27
+    for measure in ("projets_recrutement", "projets_difficiles", "projets_saisonniers"):
+        known = projects[projects[f"{measure}_nb"].notna()]
+        assert known[f"{measure}_nb"].between(known[f"{measure}_min"], known[f"{measure}_max"]).all()
+        hidden = projects[projects[f"{measure}_nb"].isna()]
+        assert hidden[f"{measure}_min"].notna().all()
+        assert hidden[f"{measure}_max"].notna().all()
+
+
+@pytest.mark.slow
+def test_the_next_wave_is_forecast_once_per_key_with_nested_intervals(sample_run: Path) -> None:
+    forecast = table(sample_run, "pub_previsions__projets")
+    assert set(forecast["annee"]) == {2027}
+    assert set(forecast["cutoff_annee"]) == {2026}
+    assert set(forecast["mesure"]) == {"projets_recrutement_nb", "part_difficile_pct"}
+    assert not forecast.duplicated(KEY).any()
+    bounds = forecast[["lo_95", "lo_80", "yhat", "hi_80", "hi_95"]].to_numpy()
+    assert (bounds[:, :-1] <= bounds[:, 1:]).all()
+    assert (bounds >= 0).all()
+
+
+@pytest.mark.slow
+def test_the_retained_model_is_the_one_that_erred_less(sample_run: Path) -> None:
+    scores = table(sample_run, "pub_previsions__scores")
+    overall = scores[scores["cutoff_annee"].isna()]
+    for measure, rows in overall.groupby("mesure"):
+        error = "mae" if measure == "projets_recrutement_nb" else "rmse"
+        retained = rows[rows["est_retenu"]]
+        assert len(retained) == 1, measure
+        assert retained[error].item() == rows[error].min(), measure
+
+
+@pytest.mark.slow
+def test_fictitious_data_say_so_everywhere(sample_run: Path) -> None:
+    latest = sample_run / "releases" / "latest"
+    assert (latest / "DONNEES_FICTIVES.txt").exists()
+    for dataset in ("besoins-main-oeuvre", "previsions"):
+        for name in ("metadata.json", "datapackage.json", "dictionary.csv", "CHANGES.md"):
+            assert "données fictives" in (latest / dataset / name).read_text("utf-8").lower(), name
+    pages = list((sample_run / "reports").rglob("*.html"))
+    assert len(pages) == 28
+    assert all("données fictives" in page.read_text("utf-8").lower() for page in pages)
+
+
+@pytest.mark.slow
+def test_every_published_row_can_be_walked_back_to_a_file(sample_run: Path) -> None:
+    latest = sample_run / "releases" / "latest"
+    lineage = json.loads((latest / "besoins-main-oeuvre" / "metadata.json").read_text("utf-8"))["lineage"]
+    waves = {record["millesime"] for record in lineage if record["table"] == "raw_bmo__projets"}
+    assert waves == set(range(2015, 2027))
+    snapshots = [json.loads(p.read_text("utf-8")) for p in (sample_run / "raw").rglob("snapshot.json")]
+    stored = {file["sha256"] for snapshot in snapshots for file in snapshot["files"]}
+    assert {record["sha256"] for record in lineage} <= stored
+
+
+@pytest.mark.slow
+def test_checksums_hold(sample_run: Path) -> None:
+    for folder in (sample_run / "releases" / "latest").iterdir():
+        if (folder / "checksums.txt").exists():
+            subprocess.run(["sha256sum", "--check", "--quiet", "checksums.txt"], cwd=folder, check=True)
+
+
+@pytest.mark.slow
+def test_a_second_run_with_nothing_new_says_so_and_computes_nothing(sample_run: Path) -> None:
+    runs = (sample_run / "dagster").rglob("*.db")
+    before = {path: path.stat().st_mtime_ns for path in runs}
+    done = vigie("run", "--data-dir", sample_run)
+    assert done.returncode == 0
+    assert "Rien de nouveau" in done.stdout
+    assert "Projets de recrutement prévus pour 2027" in done.stdout
+    assert {path: path.stat().st_mtime_ns for path in (sample_run / "dagster").rglob("*.db")} == before
+
+
+@pytest.mark.slow
+def test_status_lists_sources_and_edition(sample_run: Path) -> None:
+    shown = vigie("status", "--data-dir", sample_run).stdout
+    assert "raw_bmo__projets" in shown
+    assert "2015–2026 (12)" in shown
+    assert "Dernière édition" in shown
+
+
+@pytest.mark.slow
+def test_the_run_is_in_the_instance_that_the_ui_opens(sample_run: Path) -> None:
+    script = """
+import dagster as dg
+with dg.DagsterInstance.get() as instance:
+    (run,) = instance.get_runs()
+    event = instance.get_latest_materialization_event(dg.AssetKey("raw_bmo__projets"))
+    metadata = event.asset_materialization.metadata
+    print(run.job_name, run.status.value, sorted(metadata))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={"DAGSTER_HOME": str(sample_run / "dagster"), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.startswith("main SUCCESS")
+    for name in ("dagster/row_count", "plot", "preview", "sha256", "vintages"):
+        assert name in done.stdout

@@ -1,0 +1,196 @@
+"""Every suite accepts sound data, and every rule has a corruption that it alone, or nearly, catches."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from expectations.runner import run_suite
+from expectations.suite import Rule, load_suite, suite_names
+
+NEEDS = "pub_besoins_main_oeuvre__projets"
+TOTALS = "pub_besoins_main_oeuvre__totaux"
+CHAMPION = "pub_previsions__projets"
+CANDIDATES = "pub_previsions__candidats"
+BACKTEST = "pub_previsions__retrotest"
+SCORES = "pub_previsions__scores"
+PREVIOUS = "precedente_edition"
+FORECASTS = (CHAMPION, CANDIDATES, BACKTEST)
+
+ORDER, ROWS, UNIQUE, FILLED, EMPTY, RANGE, SET, REGEX, ABOVE, EQUAL = (
+    "expect_table_columns_to_match_ordered_list",
+    "expect_table_row_count_to_be_between",
+    "expect_compound_columns_to_be_unique",
+    "expect_column_values_to_not_be_null",
+    "expect_column_values_to_be_null",
+    "expect_column_values_to_be_between",
+    "expect_column_values_to_be_in_set",
+    "expect_column_values_to_match_regex",
+    "expect_column_pair_values_a_to_be_greater_than_b",
+    "expect_column_pair_values_to_be_equal",
+)
+
+
+@dataclass(frozen=True)
+class Control:
+    """Cells to spoil (`row, column, value`) or a whole-frame corruption, and all that must then fail."""
+
+    suite: str
+    spoil: tuple[tuple[int, str, Any], ...] | str
+    caught: tuple[tuple[str, str | None], ...]
+
+    def corrupt(self, frame: pd.DataFrame) -> pd.DataFrame:
+        if self.spoil == "reorder":
+            return frame[list(frame.columns[::-1])]
+        if self.spoil == "empty":
+            return frame.iloc[:0]
+        if self.spoil == "repeat":
+            return pd.concat([frame, frame.iloc[:1]])
+        spoilt = frame.astype(object)
+        for row, column, value in self.spoil:
+            spoilt.loc[row, column] = value
+        return spoilt.infer_objects()
+
+
+def _cell(suite: str, row: int, column: str, value: Any, *caught: tuple[str, str | None]) -> Control:
+    return Control(suite, ((row, column, value),), caught)
+
+
+def _exact(row: int, measure: str, value: float) -> tuple[tuple[int, str, float], ...]:
+    return tuple((row, f"{measure}_{bound}", value) for bound in ("nb", "min", "max"))
+
+
+def _nested(lower: str, upper: str) -> tuple[str, str]:
+    return (ABOVE, f"{upper}, {lower}")
+
+
+CONTROLS = [
+    *(Control(suite, "reorder", ((ORDER, None),)) for suite in suite_names() if suite != PREVIOUS),
+    *(Control(suite, "empty", ((ROWS, None),)) for suite in (NEEDS, TOTALS)),
+    *(Control(suite, "repeat", ((UNIQUE, None),)) for suite in (NEEDS, TOTALS, CHAMPION, BACKTEST, SCORES)),
+    # Repeating the retained forecast also gives its key two champions.
+    Control(CANDIDATES, "repeat", ((UNIQUE, None), (UNIQUE, None))),
+    _cell(CANDIDATES, 1, "est_retenu", True, (UNIQUE, None)),
+    _cell(SCORES, 2, "est_retenu", True, (UNIQUE, None)),
+    _cell(NEEDS, 0, "libelle_fap", None, (FILLED, "libelle_fap")),
+    _cell(NEEDS, 0, "annee", 1999, (RANGE, "annee")),
+    _cell(NEEDS, 0, "code_region", "8", (REGEX, "code_region")),
+    _cell(NEEDS, 0, "code_departement", "1", (REGEX, "code_departement")),
+    _cell(NEEDS, 1, "code_bassin_ft", "101", (REGEX, "code_bassin_ft")),
+    _cell(NEEDS, 0, "code_fap", "A0X4", (REGEX, "code_fap")),
+    _cell(NEEDS, 0, "version_fap", "2003", (SET, "version_fap")),
+    _cell(NEEDS, 1, "projets_difficiles_min", -1.0, (RANGE, "projets_difficiles_min")),
+    Control(
+        NEEDS,
+        ((1, "projets_saisonniers_min", 3.0), (1, "projets_saisonniers_max", 2.0)),
+        (_nested("projets_saisonniers_min", "projets_saisonniers_max"),),
+    ),
+    _cell(
+        NEEDS,
+        0,
+        "projets_difficiles_nb",
+        21.0,
+        (EQUAL, "projets_difficiles_nb, projets_difficiles_min"),
+        (EQUAL, "projets_difficiles_nb, projets_difficiles_max"),
+    ),
+    _cell(NEEDS, 1, "projets_recrutement_max", 5.0, (RANGE, "projets_recrutement_max")),
+    _cell(NEEDS, 1, "projets_recrutement_min", 0.0, (RANGE, "projets_recrutement_min")),
+    Control(NEEDS, _exact(1, "projets_difficiles", 2.0), ((EMPTY, "projets_difficiles_nb"),)),
+    Control(
+        NEEDS,
+        _exact(0, "projets_difficiles", 60.0),
+        (_nested("projets_difficiles_max", "projets_recrutement_max"),),
+    ),
+    _cell(TOTALS, 0, "libelle_territoire", None, (FILLED, "libelle_territoire")),
+    _cell(TOTALS, 0, "niveau", "commune", (SET, "niveau")),
+    Control(
+        TOTALS,
+        ((0, "metiers_nb", 0), (0, "metiers_masques_nb", 0)),
+        ((RANGE, "metiers_nb"),),
+    ),
+    _cell(TOTALS, 0, "metiers_masques_nb", -1, (RANGE, "metiers_masques_nb")),
+    _cell(TOTALS, 0, "metiers_masques_nb", 3, _nested("metiers_masques_nb", "metiers_nb")),
+    _cell(
+        TOTALS,
+        0,
+        "projets_difficiles_min",
+        49.0,
+        _nested("projets_difficiles_publies_nb", "projets_difficiles_min"),
+    ),
+    _cell(
+        TOTALS, 0, "projets_difficiles_min", 55.0, _nested("projets_difficiles_min", "projets_difficiles_max")
+    ),
+    _cell(
+        TOTALS,
+        0,
+        "projets_difficiles_max",
+        55.0,
+        _nested("projets_difficiles_max", "projets_recrutement_max"),
+    ),
+    _cell(TOTALS, 0, "part_masquee_projets_pct", 101.0, (RANGE, "part_masquee_projets_pct")),
+    *(_cell(suite, 0, "lo_80", None, (FILLED, "lo_80")) for suite in FORECASTS),
+    *(_cell(suite, 0, "annee", 2024, (ABOVE, "annee, cutoff_annee")) for suite in FORECASTS),
+    *(_cell(suite, 0, "mesure", "projets", (SET, "mesure")) for suite in (*FORECASTS, SCORES)),
+    *(_cell(suite, 0, "modele", "oracle", (SET, "modele")) for suite in (*FORECASTS, SCORES)),
+    *(
+        _cell(suite, 0, "statut_donnee", "observe", (SET, "statut_donnee"))
+        for suite in (CHAMPION, CANDIDATES)
+    ),
+    *(_cell(suite, 0, "code_bassin_ft", "101", (REGEX, "code_bassin_ft")) for suite in FORECASTS),
+    *(_cell(suite, 0, "code_fap", "40", (REGEX, "code_fap")) for suite in FORECASTS),
+    *(_cell(suite, 0, "lo_95", -1.0, (RANGE, "lo_95")) for suite in FORECASTS),
+    *(_cell(suite, 0, "hi_95", 101.0, (RANGE, "hi_95")) for suite in FORECASTS),
+    *(_cell(suite, 0, "lo_95", 21.0, _nested("lo_95", "lo_80")) for suite in FORECASTS),
+    *(_cell(suite, 0, "lo_80", 31.0, _nested("lo_80", "yhat")) for suite in FORECASTS),
+    *(_cell(suite, 0, "hi_80", 29.0, _nested("yhat", "hi_80")) for suite in FORECASTS),
+    *(_cell(suite, 0, "hi_95", 39.0, _nested("hi_80", "hi_95")) for suite in FORECASTS),
+    _cell(SCORES, 0, "mae", None, (FILLED, "mae")),
+    _cell(SCORES, 0, "n", 0, (RANGE, "n")),
+    _cell(SCORES, 0, "mae_relative", -0.1, (RANGE, "mae_relative")),
+    _cell(SCORES, 0, "rmse", 7.0, _nested("mae", "rmse")),
+    _cell(SCORES, 0, "couverture_95", 95.0, (RANGE, "couverture_95")),
+    _cell(SCORES, 0, "couverture_95", 0.7, _nested("couverture_80", "couverture_95")),
+    _cell(PREVIOUS, 0, "apres", 0.0, (RANGE, "apres")),
+    _cell(PREVIOUS, 1, "apres", 0.0, (RANGE, "apres")),
+    _cell(PREVIOUS, 2, "variation_pct", -3.0, (RANGE, "variation_pct")),
+    _cell(PREVIOUS, 3, "variation_pct", 6.0, (RANGE, "variation_pct")),
+]
+
+
+def _label(control: Control) -> str:
+    spoilt = control.spoil if isinstance(control.spoil, str) else control.spoil[0][1]
+    return f"{control.suite}-{spoilt}"
+
+
+def _scopes(rule: Rule) -> set[tuple[str, str | None]]:
+    columns = [*rule.columns, *(", ".join(pair) for pair in rule.pairs)]
+    return {(rule.type, column) for column in columns} or {(rule.type, None)}
+
+
+@pytest.mark.parametrize("suite", suite_names())
+def test_sound_data_pass(suite: str, sound: dict[str, pd.DataFrame]) -> None:
+    result = run_suite(suite, sound[suite])
+    assert [failure.sentence() for failure in result.failures] == []
+    assert result.success
+    assert result.n >= len(load_suite(suite).rules)
+
+
+@pytest.mark.parametrize("control", CONTROLS, ids=_label)
+def test_a_corruption_fails_exactly_its_rule(control: Control, sound: dict[str, pd.DataFrame]) -> None:
+    result = run_suite(control.suite, control.corrupt(sound[control.suite]))
+    assert not result.success
+    caught = sorted((failure.expectation, failure.column or "") for failure in result.failures)
+    assert caught == sorted((kind, column or "") for kind, column in control.caught)
+
+
+@pytest.mark.parametrize("suite", suite_names())
+def test_every_rule_has_a_negative_control(suite: str) -> None:
+    caught = {each for control in CONTROLS if control.suite == suite for each in control.caught}
+    unproved = [rule.signification for rule in load_suite(suite).rules if not _scopes(rule) & caught]
+    assert unproved == []
+
+
+@pytest.mark.parametrize("suite", [*FORECASTS, SCORES])
+def test_a_single_wave_has_no_forecast_and_passes(suite: str, sound: dict[str, pd.DataFrame]) -> None:
+    assert run_suite(suite, sound[suite].iloc[:0]).success

@@ -1,0 +1,54 @@
+import io
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orchestration.ingestion.errors import UnreadableFile
+from orchestration.ingestion.readers import archive
+from orchestration.ingestion.readers.limits import Limits
+
+
+def zipped(content: bytes, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", method) as book:
+        book.writestr("a", content)
+    return target.getvalue()
+
+
+@given(st.binary(max_size=5000), st.sampled_from([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED]))
+def test_what_is_zipped_is_inflated(content: bytes, method: int) -> None:
+    data = zipped(content, method)
+    (info,) = archive.entries(data)
+    assert archive.read_entry(data, info) == content
+
+
+def test_chunks_stay_small() -> None:
+    data = zipped(bytes(5_000_000))
+    (info,) = archive.entries(data)
+    assert max(map(len, archive.inflate(data, info))) <= 1 << 18
+
+
+@pytest.mark.parametrize("limits", [Limits(inflated_bytes=999), Limits(ratio_from_bytes=500, ratio=2)])
+def test_declared_sizes_are_checked_before_any_inflation(limits: Limits) -> None:
+    with pytest.raises(UnreadableFile, match="bombe"):
+        archive.entries(zipped(bytes(1000)), limits)
+
+
+@pytest.mark.parametrize("cut", [1, 30, 60])
+def test_truncated(cut: int) -> None:
+    with pytest.raises(UnreadableFile, match="tronquée"):
+        archive.entries(zipped(b"x" * 100)[:-cut])
+
+
+def test_unknown_compression() -> None:
+    with pytest.raises(UnreadableFile, match="compression inconnue"):
+        archive.entries(zipped(b"x", zipfile.ZIP_LZMA))
+
+
+def test_encrypted_entry() -> None:
+    data = bytearray(zipped(b"x"))
+    data[data.rindex(b"PK\x01\x02") + 8] |= 1
+    with pytest.raises(UnreadableFile, match="mot de passe"):
+        archive.entries(bytes(data))

@@ -1,0 +1,70 @@
+import pytest
+from pydantic import ValidationError
+
+from orchestration.ingestion.inventory import Inventory, KnownCode, Table
+from orchestration.ingestion.loading import READERS
+
+
+def test_tables_are_those_of_the_contract(inventory: Inventory) -> None:
+    assert {table.name for table in inventory.tables} == {
+        "raw_bmo__projets",
+        "raw_francetravail__bassins_communes",
+        "raw_francetravail__bassins",
+        "raw_insee__regions",
+        "raw_insee__departements",
+        "raw_dares__fap_2009",
+        "raw_dares__fap_2021",
+    }
+
+
+def test_what_a_declaration_names_exists(inventory: Inventory) -> None:
+    """Code lists, key columns, checked columns, readers: nothing points nowhere."""
+    for table in inventory.tables:
+        columns = set(table.columns)
+        assert set(table.key) <= columns
+        assert all({c.column, *c.where} <= columns for c in table.corrections)
+        for name in table.code_lists:
+            listed, _, column = name.partition(".")
+            assert column in inventory.table(listed).columns
+        for layout in table.layouts:
+            assert layout.reader is None or layout.reader in READERS
+            assert set(layout.signature) <= set(layout.columns)
+            # The wave can stand for `annee`, which the oldest files lack.
+            given = {*layout.columns, *layout.constants, "annee"}
+            assert set(table.key) <= given
+            for check in layout.checks:
+                facts = check.model_dump(exclude={"rule", "lists", "also", "only_prefixes", "masks"})
+                named = [v for k, v in facts.items() if k in {"column", "of", "whole"}]
+                listed_columns = [c for k in ("columns", "others", "parts") for c in facts.get(k, ())]
+                assert {*named, *listed_columns} <= given
+
+
+def test_ingestion_order_has_no_cycle(inventory: Inventory) -> None:
+    pending = {table.name: table.needs for table in inventory.tables}
+    while pending:
+        ready = [name for name, needs in pending.items() if not needs & pending.keys()]
+        assert ready
+        for name in ready:
+            del pending[name]
+
+
+@pytest.mark.parametrize("wave", range(2014, 2031))
+def test_every_wave_has_one_fap_version(wave: int, inventory: Inventory) -> None:
+    layouts = [layout for layout in inventory.table("raw_bmo__projets").layouts if layout.covers(wave)]
+    assert {layout.constants["version_fap"] for layout in layouts} == {"2009" if wave <= 2023 else "2021"}
+    lists = {
+        name for layout in layouts for c in layout.checks if isinstance(c, KnownCode) for name in c.lists
+    }
+    assert f"raw_dares__fap_{'2009' if wave <= 2023 else '2021'}.code_fap" in lists
+
+
+def test_a_column_that_the_table_lacks_is_refused(inventory: Inventory) -> None:
+    declared = inventory.table("raw_insee__regions").model_dump()
+    with pytest.raises(ValidationError, match="undeclared columns"):
+        Table(**(declared | {"columns": ("code_region",)}))
+
+
+def test_a_misspelt_key_is_refused(inventory: Inventory) -> None:
+    declared = inventory.table("raw_insee__regions").model_dump()
+    with pytest.raises(ValidationError, match="license"):
+        Table(**(declared | {"license": "x"}))

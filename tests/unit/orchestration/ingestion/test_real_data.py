@@ -1,0 +1,74 @@
+"""The producers' own files: recognised, accepted, and their published totals found again."""
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from orchestration.ingestion import landing, snapshot
+from orchestration.ingestion.inventory import REFERENCE_DIR, Inventory
+
+pytestmark = [
+    pytest.mark.real_data,
+    pytest.mark.skipif("VIGIE_REAL_DATA" not in os.environ, reason="VIGIE_REAL_DATA is not set"),
+]
+
+TODAY = date(2026, 5, 1)
+
+
+@pytest.fixture(scope="module")
+def taken(inventory: Inventory, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Everything taken in from the folder, each table after those whose codes it needs."""
+    raw, folder = tmp_path_factory.mktemp("raw"), Path(os.environ["VIGIE_REAL_DATA"])
+    findings = landing.scan(folder, inventory)
+    reference = landing.scan(REFERENCE_DIR, inventory, "reference")
+    results: dict[str, snapshot.TableIngestion] = {}
+    for table in sorted(inventory.tables, key=lambda table: len(table.needs)):
+        known = snapshot.known_codes(raw, inventory, table, "depot")
+        snapshot.ingest_table(table, reference, REFERENCE_DIR, raw, "reference", TODAY, known)
+        results[table.name] = snapshot.ingest_table(table, findings, folder, raw, "depot", TODAY, known)
+    return {"raw": raw, "findings": findings, "results": results}
+
+
+def test_nothing_is_refused(taken: dict[str, Any]) -> None:
+    assert {finding.status for finding in taken["findings"]} == {"reconnu", "ignore"}
+    assert [problem for result in taken["results"].values() for problem in result.problems] == []
+
+
+@pytest.mark.parametrize(
+    ("table", "waves"),
+    [
+        ("raw_bmo__projets", {2023: 50_437, 2024: 53_443}),
+        ("raw_francetravail__bassins_communes", {2019: 35_357, 2021: 3_308}),
+        ("raw_dares__fap_2009", {2009: 225}),
+        ("raw_dares__fap_2021", {2021: 228}),
+        ("raw_insee__departements", {2016: 101}),
+        ("raw_insee__regions", {2016: 18}),
+    ],
+)
+def test_rows_of_each_wave(table: str, waves: dict[int, int], taken: dict[str, Any]) -> None:
+    accepted = taken["results"][table].accepted
+    assert {snapshot.millesime: snapshot.rows for snapshot in accepted} == waves
+    assert [warning for snapshot in accepted for warning in snapshot.warnings] == []
+
+
+@pytest.mark.parametrize(("wave", "rows", "projects"), [(2023, 3_187, 138_082), (2024, 3_248, 123_242)])
+def test_published_totals_of_normandy(wave: int, rows: int, projects: int, taken: dict[str, Any]) -> None:
+    (found,) = (s for s in taken["results"]["raw_bmo__projets"].accepted if s.millesime == wave)
+    frame = pd.read_parquet(found.parquet(taken["raw"]))
+    normandy = frame[frame["code_region"].eq("28")]
+    assert len(normandy) == rows
+    assert pd.to_numeric(normandy["projets"], errors="coerce").sum() == projects
+
+
+def test_shipped_nomenclatures_are_those_of_the_producer(taken: dict[str, Any]) -> None:
+    for name, file in (("raw_dares__fap_2009", "fap_2009.csv"), ("raw_dares__fap_2021", "fap_2021.csv")):
+        (found,) = taken["results"][name].accepted
+        frame = pd.read_parquet(found.parquet(taken["raw"]))
+        shipped = pd.read_csv(REFERENCE_DIR / file, dtype=str)
+        columns = [column for column in shipped if column.startswith("code_")]
+        merged = frame[columns].merge(shipped[columns], indicator=True, how="outer")
+        assert set(merged["_merge"]) == {"both"}

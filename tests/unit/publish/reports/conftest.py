@@ -1,0 +1,216 @@
+"""A fabricated release: the contract of docs/architecture.md, with a made-up region."""
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+OCCUPATIONS = {
+    "S1X20": "Aides de cuisine et employés polyvalents de la restauration",
+    "S1X40": "Cuisiniers",
+    "T4X60": "Agents d'entretien de locaux",
+    "T2A60": "Aides à domicile et auxiliaires de vie",
+    "V0X60": "Aides-soignants",
+    "A1X42": "Viticulteurs, arboriculteurs",
+    "J0X30": "Manutentionnaires et déménageurs peu qualifiés",
+    "J3X43": "Conducteurs routiers",
+    "R1X62": "Vendeurs en habillement et accessoires, articles de luxe, de sport, de loisirs et culturels",
+    "B1X31": "Maçons qualifiés",
+    "L0X60": "Secrétaires bureautiques et assimilés",
+    "G1X71": "Techniciens et agents de maîtrise en maintenance de véhicules",
+    "U1X80": "Professionnels des spectacles",
+    "J3X41": "Conducteurs de transport en commun sur route",
+    "B2X33": "Plombiers chauffagistes",
+    "S0X40": "Bouchers",
+    "R1X67": "Télévendeurs et téléconseillers",
+    "K0X32": "Artisans et ouvriers de blanchisserie",
+    "B1X34": "Couvreurs",
+    "J0X31": "Manutentionnaires et déménageurs qualifiés",
+    "X0X00": "<script>alert('métier')</script> & fils",
+}
+BASINS = {"9901": "BELLERIVE", "9902": "<b>SAINT</b> & MARTIN", "9903": None}
+MEASURES = ("projets_recrutement", "projets_difficiles", "projets_saisonniers")
+
+
+def bounded(measure: str, value: int | None, whole: int | None = None) -> dict[str, Any]:
+    """Return the three columns of a cell: a masked total is in [1, 4], a masked part in [0, 4]."""
+    masked_min, masked_max = (1, 4) if measure == MEASURES[0] else (0, min(4, whole or 4))
+    return {
+        f"{measure}_nb": value,
+        f"{measure}_min": masked_min if value is None else value,
+        f"{measure}_max": masked_max if value is None else value,
+    }
+
+
+def _masked(value: int) -> int | None:
+    return value if value >= 5 else None
+
+
+def _needs(years: list[int], all_masked: str | None) -> Iterator[dict[str, Any]]:
+    draw = random.Random(7)  # noqa: S311
+    for basin, name in BASINS.items():
+        for rank, (code, label) in enumerate(OCCUPATIONS.items()):
+            level = 1200 / (1 + rank) ** 1.8
+            for year in years:
+                total = None if basin == all_masked else _masked(round(level * draw.uniform(0.7, 1.3)))
+                difficult = None if total is None else _masked(round(total * draw.uniform(0.3, 0.8)))
+                seasonal = None if total is None else _masked(round(total * draw.uniform(0.0, 0.4)))
+                yield {
+                    "annee": year,
+                    "code_region": "99",
+                    "code_departement": "991",
+                    "code_bassin_ft": basin,
+                    "libelle_bassin_ft": name,
+                    "code_fap": code,
+                    "libelle_fap": label,
+                    "version_fap": "2009" if year < 2024 else "2021",
+                    **bounded(MEASURES[0], total),
+                    **bounded(MEASURES[1], difficult, total),
+                    **bounded(MEASURES[2], seasonal, total),
+                }
+
+
+def _totals(needs: pd.DataFrame) -> pd.DataFrame:
+    needs = needs.assign(region="99", libelle_region="PAYS D’ESSAI")
+    parts = []
+    for level, code, label in (
+        ("region", "region", "libelle_region"),
+        ("bassin", "code_bassin_ft", "libelle_bassin_ft"),
+    ):
+        groups = needs.groupby(["annee", code])
+        part = pd.DataFrame({"niveau": level, "libelle_territoire": groups[label].first()})
+        part["metiers_nb"] = groups["code_fap"].nunique()
+        part["metiers_masques_nb"] = groups["projets_recrutement_nb"].agg(lambda cells: cells.isna().sum())
+        for measure in MEASURES:
+            part[f"{measure}_publies_nb"] = groups[f"{measure}_nb"].sum()
+            part[f"{measure}_min"] = groups[f"{measure}_min"].sum()
+            part[f"{measure}_max"] = groups[f"{measure}_max"].sum()
+            share = groups[f"{measure}_nb"].agg(lambda cells: 100 * cells.isna().mean())
+            part[f"part_masquee_{measure.removeprefix('projets_').replace('recrutement', 'projets')}_pct"] = (
+                share
+            )
+        parts.append(part.rename_axis(["annee", "code_territoire"]).reset_index())
+    return pd.concat(parts, ignore_index=True)
+
+
+def _forecasts(needs: pd.DataFrame, year: int) -> pd.DataFrame:
+    last = needs[(needs["annee"] == year) & (needs["code_bassin_ft"] != "9903")]
+    common = {"annee": year + 1, "cutoff_annee": year}
+    rows = []
+    for row in last.to_dict("records"):
+        key = {name: row[name] for name in ("code_bassin_ft", "libelle_bassin_ft", "code_fap", "libelle_fap")}
+        middle = 0.95 * (row["projets_recrutement_min"] + row["projets_recrutement_max"]) / 2
+        status = "prevision" if row["projets_recrutement_min"] > 1 else "prevision_historique_masque"
+        projects = {"yhat": middle, "lo_80": 0.7 * middle, "hi_80": 1.4 * middle + 2}
+        share = {"yhat": 52.4, "lo_80": 31.2, "hi_80": 74.9}
+        for measure, model, estimate in (
+            ("projets_recrutement_nb", "moyenne_mutualisee", projects),
+            ("part_difficile_pct", "persistance", share),
+        ):
+            rows.append(
+                {**common, **key, **estimate, "mesure": measure, "modele": model, "statut_donnee": status}
+            )
+    frame = pd.DataFrame(rows)
+    return frame.assign(lo_95=frame["lo_80"] * 0.6, hi_95=frame["hi_80"] * 1.3)
+
+
+def _backtest(needs: pd.DataFrame, years: list[int]) -> pd.DataFrame:
+    past = needs[needs["annee"].isin(years[1:]) & needs["projets_recrutement_nb"].notna()]
+    keys = past[["annee", "code_bassin_ft", "code_fap"]].assign(
+        cutoff_annee=past["annee"] - 1, valeur_observee=past["projets_recrutement_nb"].astype(float)
+    )
+    return pd.concat(
+        keys.assign(mesure="projets_recrutement_nb", modele=model, yhat=100.0, lo_80=10.0, hi_80=600.0)
+        for model in ("persistance", "moyenne_mutualisee")
+    )
+
+
+def _scores(years: list[int]) -> pd.DataFrame:
+    lines = [
+        ("projets_recrutement_nb", "persistance", 11.24, 1.0, 79.6, False),
+        ("projets_recrutement_nb", "moyenne_mutualisee", 9.86, 0.877, 81.2, True),
+        ("part_difficile_pct", "persistance", 12.91, 1.0, 78.1, True),
+        ("part_difficile_pct", "moyenne_mutualisee", 13.44, 1.041, 80.3, False),
+    ]
+    return pd.DataFrame(
+        {
+            "mesure": measure,
+            "modele": model,
+            "cutoff_annee": cutoff,
+            "n": 1234,
+            "mae": error,
+            "mae_relative": relative,
+            "rmse_relative": relative + 0.02,
+            "couverture_80": coverage,
+            "couverture_95": 94.6,
+            "est_retenu": champion,
+        }
+        for measure, model, error, relative, coverage, champion in lines
+        for cutoff in (*years[1:-1], None)
+    )
+
+
+def _metadata(fictitious: bool, years: list[int]) -> dict[str, Any]:
+    return {
+        "title": "Besoins en main-d’œuvre",
+        "version": "2025.1.0",
+        "origine": "echantillon" if fictitious else "depot",
+        "region": "99",
+        "fictif": fictitious,
+        "warnings": [{"code": "intentions", "texte": "Des intentions <em>ne sont pas</em> des embauches."}],
+        "lineage": [
+            {
+                "source": "bmo",
+                "table": "raw_bmo__projets",
+                "millesime": str(year),
+                "file": f"Base_open_data_BMO_{year}.xlsx",
+                "sha256": f"{year:064x}",
+                "licence": "Licence Ouverte 2.0",
+            }
+            for year in years
+        ],
+    }
+
+
+def build_release(
+    directory: Path,
+    *,
+    years: tuple[int, ...] = (2022, 2023, 2024),
+    fictitious: bool = True,
+    forecast: bool = True,
+    all_masked: str | None = None,
+) -> Path:
+    """Write a release; basin 9903 has no name and no forecast. ``all_masked`` hides every cell of a basin."""
+    waves = list(years)
+    needs = pd.DataFrame(_needs(waves, all_masked))
+    measures = [column for column in needs if column.endswith("_nb")]
+    needs[measures] = needs[measures].astype("Int64")
+    tables = {
+        "besoins-main-oeuvre": {
+            "pub_besoins_main_oeuvre__projets": needs,
+            "pub_besoins_main_oeuvre__totaux": _totals(needs),
+        }
+    }
+    if forecast:
+        tables["previsions"] = {
+            "pub_previsions__projets": _forecasts(needs, waves[-1]),
+            "pub_previsions__retrotest": _backtest(needs, waves),
+            "pub_previsions__scores": _scores(waves),
+        }
+    for dataset, frames in tables.items():
+        (directory / dataset / "data").mkdir(parents=True)
+        metadata = json.dumps(_metadata(fictitious, waves), ensure_ascii=False)
+        (directory / dataset / "metadata.json").write_text(metadata, encoding="utf-8")
+        for name, frame in frames.items():
+            frame.to_parquet(directory / dataset / "data" / f"{name}.parquet", index=False)
+    return directory
+
+
+@pytest.fixture
+def make_release(tmp_path: Path) -> Callable[..., Path]:
+    """Build a release in a directory of its own."""
+    return lambda **options: build_release(tmp_path / "releases" / "2025.1.0", **options)
