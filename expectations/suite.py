@@ -1,6 +1,7 @@
 """What a suite declares: one YAML file per published table, validated on load."""
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -72,6 +73,7 @@ def suite_names() -> list[str]:
     return sorted(path.stem for path in SUITES.glob("*.yml"))
 
 
+@cache
 def load_suite(name: str) -> Suite:
     """Read the suite `name`.
 

@@ -55,7 +55,7 @@ class Track:
         return not self.target.shocks.keys().isdisjoint(self.panel.years[[cutoff, truth]].tolist())
 
     def is_forecastable(self) -> bool:
-        """Enough origins whose two waves publish enough common cells to calibrate one class."""
+        """Enough origins whose two waves publish enough common cells to calibrate."""
         enough = [self.both_known(*pair).sum() >= self._least_cells for pair in self.origins]
         return sum(enough) >= self.target.minimum_origins
 
@@ -70,7 +70,7 @@ class Track:
 
     @property
     def _least_cells(self) -> int:
-        return self.target.intervals.errors_per_class
+        return self.target.intervals.minimum_errors
 
 
 @dataclass(frozen=True)
@@ -142,15 +142,20 @@ def rolling_pairs(trial: Trial) -> pd.DataFrame:
 
 def backtest_bounds(pairs: pd.DataFrame, track: Track) -> pd.DataFrame:
     """Bounds of each pair from the errors known at its cutoff; too few: from those of the other basins."""
-    rule, basin = track.target.intervals, track.panel.groups["basin"]
+    rule = track.target.intervals
     known_at = pairs["cutoff"].map(dict(track.origins))
     parts = []
     for cutoff in pairs["cutoff"].unique():
         now = pairs[pairs["cutoff"] == cutoff]
         past = calibration(pairs[known_at <= cutoff], rule)
-        if len(past) >= rule.errors_per_class:
+        if len(past) >= rule.minimum_errors:
             parts.append(conformal_bounds(past, now, track.spec, rule))
         else:
-            fold = pd.Series(basin[now["cell"]] % rule.folds, index=now.index)
-            parts.append(cross_bounds(now, fold, track.spec, rule))
+            parts.append(cross_bounds(now, _fold(now["cell"], track), track.spec, rule))
     return pd.concat(parts)
+
+
+def _fold(cell: pd.Series, track: Track) -> pd.Series:
+    """Folds of whole basins, whose cells share errors; of occupations where basins are too few."""
+    basin, folds = track.panel.groups["basin"][cell], track.target.intervals.folds
+    return pd.Series(basin, cell.index) % folds if len(np.unique(basin)) >= folds else cell % folds

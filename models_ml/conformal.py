@@ -24,12 +24,14 @@ def conformal_bounds(
     """Bounds of the forecasts `new` (columns yhat, stratum) from the pairs `past` (yhat, value, stratum).
 
     Returns lo_80, hi_80... indexed as `new`: within [0, maximum], nested, and holding yhat.
-    A stratum with too few past errors for one class borrows all of `past`, which must not be empty.
+    A stratum with too few past errors borrows all of `past`; bounds are NaN where `past` is empty.
     """
     bounds = pd.DataFrame(index=new.index, columns=bound_names(rule), dtype=float)
+    if past.empty:
+        return bounds
     for stratum, rows in new.groupby("stratum"):
         own = past[past["stratum"] == stratum]
-        errors = own if len(own) >= rule.errors_per_class else past
+        errors = own if len(own) >= rule.minimum_errors else past
         bounds.loc[rows.index] = _stratum_bounds(errors, rows["yhat"].to_numpy(), spec, rule)
     return bounds
 
@@ -39,8 +41,7 @@ def cross_bounds(pairs: pd.DataFrame, fold: pd.Series, spec: MeasureSpec, rule: 
     parts = []
     for number in sorted(fold.unique()):
         past = calibration(pairs[fold != number], rule)
-        new = pairs[fold == number]
-        parts.append(conformal_bounds(past if len(past) else calibration(pairs, rule), new, spec, rule))
+        parts.append(conformal_bounds(past, pairs[fold == number], spec, rule))
     return pd.concat(parts).loc[pairs.index]
 
 
@@ -48,7 +49,7 @@ def calibration(pairs: pd.DataFrame, rule: Intervals) -> pd.DataFrame:
     """The pairs that may calibrate: away from declared shocks, unless that leaves too few."""
     usable = pairs[pairs["calibrates"]]
     calm = usable[~usable["shock"]]
-    return calm if len(calm) >= rule.errors_per_class else usable
+    return calm if len(calm) >= rule.minimum_errors else usable
 
 
 def bound_names(rule: Intervals) -> list[str]:

@@ -115,7 +115,7 @@ def _notes(track: Track) -> list[str]:
     if not track.is_forecastable():
         return [
             f"{name} : aucune prévision. Il faut au moins {target.minimum_origins} couple(s) de vagues "
-            f"distantes de {target.horizon} an(s), avec {rule.errors_per_class} cellules publiées par les "
+            f"distantes de {target.horizon} an(s), avec {rule.minimum_errors} cellules publiées par les "
             f"deux ; vagues reçues : {years}."
         ]
     first = years[track.origins[0][0]]
@@ -126,9 +126,10 @@ def _notes(track: Track) -> list[str]:
     ]
     return [
         f"{name} : le rétrotest et les intervalles d'une cellule publiée portent sur les cellules que "
-        "publient à la fois la dernière vague connue et la vague prévue ; ils valent sous réserve de publication.",
+        "publient à la fois la dernière vague connue et la vague prévue ; ils valent sous réserve de "
+        "publication.",
         f"{name}, vague {first + target.horizon} prévue depuis {first} : aucune erreur passée n'existe ; les "
-        f"intervalles y sont calibrés sur les erreurs des autres bassins ({rule.folds} groupes), jamais sur "
-        "celles du bassin lui-même.",
+        f"intervalles y sont calibrés sur les erreurs des autres bassins ({rule.folds} groupes), "
+        "jamais sur celles du bassin lui-même (faute de bassins : des autres métiers).",
         *shocks,
     ]

@@ -50,11 +50,13 @@ class PooledProjects:
         years = self.panel.years
         if last == 0 or years[last] - years[last - 1] != 1 or self.shocked[last - 1 : last + 1].any():
             return np.ones(self.level.shape[1])
-        return (self.level[last] / self.level[last - 1]) ** parameters.growth
+        return self.observed_growth(last - 1, last) ** parameters.growth
 
     def observed_growth(self, last: int, truth: int) -> Floats:
-        """Growth of the region's total between two waves, one ratio per cell."""
-        return self.level[truth] / self.level[last]
+        """Growth of each cell's regional total between two waves; 1 where either lacks the region."""
+        before, after = self.level[last], self.level[truth]
+        covered = (before > 0) & (after > 0)
+        return np.where(covered, after / np.where(covered, before, 1.0), 1.0)
 
 
 class PooledShare:

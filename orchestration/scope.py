@@ -28,6 +28,11 @@ class Scope(dg.ConfigurableResource):
         return "depot" if self.landing else "echantillon"
 
     @property
+    def provenance(self) -> str:
+        """Where the data come from, for whoever looks at an asset."""
+        return f"dépôt {self.landing}" if self.landing else "échantillon embarqué : données fictives"
+
+    @property
     def data(self) -> DataDir:
         """The data directory of this code location."""
         return current_data_dir()

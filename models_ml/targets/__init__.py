@@ -64,10 +64,11 @@ class MeasureSpec(_Declaration):
 
 
 class Intervals(_Declaration):
-    """How the conformal intervals are pooled."""
+    """How the conformal intervals are pooled; a 95 % interval needs at least 39 errors."""
 
     levels: tuple[int, ...]
-    errors_per_class: Annotated[int, Field(ge=40)]
+    minimum_errors: Annotated[int, Field(ge=39)]
+    errors_per_class: Annotated[int, Field(ge=39)]
     classes: Annotated[int, Field(ge=1)]
     folds: Annotated[int, Field(ge=2)]
 

@@ -76,7 +76,8 @@ def _candidate_asset(tables: Sequence[Table]) -> dg.AssetsDefinition:
             for verdict in verdicts:
                 (folder / f"{verdict.suite}.json").write_text(verdict.to_json(), "utf-8")
         yield dg.MaterializeResult(
-            asset_key=CANDIDATE, metadata={f"rows/{name}": n for name, n in rows.items()}
+            asset_key=CANDIDATE,
+            metadata={"provenance": scope.provenance, **{f"rows/{name}": n for name, n in rows.items()}},
         )
         for verdict in verdicts:
             yield _check_result(verdict)
@@ -140,7 +141,9 @@ def _release_asset(catalogue: Sequence[Dataset]) -> dg.AssetsDefinition:
         packaged = build_candidate(edition, catalogue, data.candidate, verdicts, data.packaged)
         write_run(packaged, {"run_id": context.run_id, "finished": datetime.now(UTC).isoformat()})
         published = publish_release(packaged, data.releases)
-        return dg.MaterializeResult(metadata=_release_metadata(published, catalogue))
+        return dg.MaterializeResult(
+            metadata={"provenance": scope.provenance, **_release_metadata(published, catalogue)}
+        )
 
     return release
 

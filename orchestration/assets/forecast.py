@@ -62,6 +62,7 @@ def ml_projets(context: dg.AssetExecutionContext, scope: Scope) -> Iterator[dg.M
         yield dg.MaterializeResult(
             asset_key=_asset_name(name),
             metadata={
+                "provenance": scope.provenance,
                 "dagster/row_count": len(frame),
                 "preview": preview(frame),
                 "notes": dg.MetadataValue.md("\n".join(f"- {note}" for note in result.notes)),

@@ -24,6 +24,7 @@ def basin_pages(context: dg.AssetExecutionContext, scope: Scope) -> dg.Materiali
     pages = render_basins(release, scope.data.reports / release.name)
     return dg.MaterializeResult(
         metadata={
+            "provenance": scope.provenance,
             "pages": len(pages),
             "version": release.name,
             "index": dg.MetadataValue.path(scope.data.reports / release.name / "index.html"),

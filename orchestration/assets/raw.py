@@ -41,6 +41,7 @@ def landing_files(context: dg.AssetExecutionContext, scope: Scope) -> dg.Materia
     states = Counter(finding.status for finding in findings)
     return dg.MaterializeResult(
         metadata={
+            "provenance": scope.provenance,
             "folder": dg.MetadataValue.path(scope.input_folder),
             "files": len(findings),
             **{str(state): number for state, number in states.items()},
@@ -123,7 +124,9 @@ def _ingest(scope: Scope, inventory: Inventory, table: Table) -> dg.MaterializeR
         raise dg.Failure(str(RefusedInput(problems)), allow_retries=False)
     current = snapshot.current_snapshots(raw, table, scope.origin)
     accepted = sum(len(result.accepted) for result in results)
-    return dg.MaterializeResult(metadata={"new_vintages": accepted, **_metadata(current, raw)})
+    return dg.MaterializeResult(
+        metadata={"provenance": scope.provenance, "new_vintages": accepted, **_metadata(current, raw)}
+    )
 
 
 def _last_scan(scope: Scope) -> list[landing.Finding]:

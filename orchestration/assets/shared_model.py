@@ -44,12 +44,25 @@ def _dbt_step(project: DbtProject, name: str, **selection: str) -> dg.AssetsDefi
             context.log.warning("The warehouse could not be read: it is rebuilt from the raw vintages.")
         warehouse.create_views(data.warehouse, "raw", raw_views(data, scope.origin))
         warehouse.create_views(data.warehouse, "ml", _ml_views(data.ml / TARGET))
+        _check_region(data.warehouse, scope)
         variables = json.dumps({"code_region": scope.region, "origine": scope.origin})
         # "buildable": a test waits for the call in which all the tables that it reads are there.
         arguments = ["build", "--vars", variables, "--indirect-selection", "buildable"]
         yield from _with_row_counts(dbt.cli(arguments, context=context), data.warehouse)
 
     return dbt_step
+
+
+def _check_region(path: Path, scope: Scope) -> None:
+    """Refuse a region that no wave speaks of, before any computation."""
+    covered = sorted(warehouse.read_table(path, "raw.raw_bmo__projets")["code_region"].dropna().unique())
+    if scope.region not in ("france", *covered):
+        raise dg.Failure(
+            f"Région {scope.region} : aucune ligne dans les vagues BMO lues ({scope.provenance}). "
+            f"Régions présentes : {', '.join(covered) or 'aucune'}. "
+            "Remède : choisissez l’une d’elles (--region) ou déposez un classeur où elle est (--landing).",
+            allow_retries=False,
+        )
 
 
 def _ml_views(folder: Path) -> dict[str, tuple[Sequence[Path], Mapping[str, str]]]:

@@ -1,6 +1,7 @@
 """Geometry of the two figures.
 
-Abscissas are percentages, so that text keeps its size at any width. Ordinates are pixels. The templates draw; nothing here knows of colours or words.
+Abscissas are percentages, so that text keeps its size at any width. Ordinates are pixels.
+The templates draw; nothing here knows of colours or words.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ def round_ticks(top: float) -> list[float]:
     rough = max(top / _TICKS, 1.0)
     magnitude = 10.0 ** math.floor(math.log10(rough))
     gap = next(factor * magnitude for factor in (1, 2, 5, 10) if factor * magnitude >= rough)
-    return [index * gap for index in range(math.ceil(top / gap) + 1)]
+    return [index * gap for index in range(max(math.ceil(top / gap), 1) + 1)]
 
 
 def dot_plot(rows: Sequence[OccupationForecast]) -> DotPlot:

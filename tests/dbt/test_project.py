@@ -79,9 +79,19 @@ def test_contracts_are_enforced(manifest):
 def test_published_models_carry_the_facts_of_the_dictionary(manifest):
     for node in models(manifest):
         if node.schema == "published":
+            assert node.meta["titre"], node.name
             assert set(node.meta["cle_primaire"]) <= set(node.columns), node.name
-            types = {column.meta["type"] for column in node.columns.values()}
-            assert types <= {"string", "integer", "number", "boolean"}, node.name
+
+
+def test_published_numbers_have_a_unit(manifest):
+    without = [
+        (node.name, column.name)
+        for node in models(manifest)
+        if node.schema == "published"
+        for column in node.columns.values()
+        if column.data_type in {"integer", "bigint", "double"} and not column.meta.get("unite")
+    ]
+    assert without == []
 
 
 @pytest.mark.parametrize("name", ["besoins_main_oeuvre", "previsions"])

@@ -94,8 +94,8 @@ def _scores() -> pd.DataFrame:
             "rmse": [12.0, 12.0, 15.0],
             "mae_relative": [0.8, 0.8, 1.0],
             "rmse_relative": [0.8, 0.8, 1.0],
-            "couverture_80": [0.8, 0.8, None],
-            "couverture_95": [0.95, 0.95, None],
+            "couverture_80": [80.0, 80.0, None],
+            "couverture_95": [95.0, 95.0, None],
             "est_retenu": [True, True, False],
         }
     )

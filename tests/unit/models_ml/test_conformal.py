@@ -75,6 +75,11 @@ def test_a_fold_is_not_calibrated_on_itself(target: Target) -> None:
     assert (after["hi_80"] > before["hi_80"])[fold == 1].all()
 
 
+def test_without_any_past_error_there_is_no_interval(target: Target) -> None:
+    spec, pairs = target.measures["projets_recrutement_nb"], _pairs(3, 10)
+    assert conformal_bounds(pairs.iloc[:0], pairs, spec, target.intervals).isna().all(axis=None)
+
+
 def test_shocks_calibrate_only_when_nothing_else_can(target: Target) -> None:
     calm, shocked = _pairs(1, 300), _pairs(2, 300).assign(shock=True)
     both = pd.concat([calm, shocked], ignore_index=True)

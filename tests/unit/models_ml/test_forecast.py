@@ -91,7 +91,7 @@ def test_the_backtest_scores_what_both_waves_publish(
     counts = twelve.backtest[
         (twelve.backtest["mesure"] == "projets_recrutement_nb") & (twelve.backtest["modele"] == "persistance")
     ]
-    published = twelve_waves.dropna(subset="projets_recrutement_nb")[KEY[:3] + ["projets_recrutement_nb"]]
+    published = twelve_waves.dropna(subset="projets_recrutement_nb")[[*KEY[:3], "projets_recrutement_nb"]]
     before = published.assign(annee=published["annee"] + 1)
     expected = published.merge(before, on=KEY[:3], suffixes=("", "_before")).sort_values(KEY[:3])
     found = counts.sort_values(KEY[:3])
@@ -159,6 +159,19 @@ def _consistent(counts: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(parts)[COUNTS]
 
 
+def test_masked_outcomes_count_after_a_masked_cell(twelve: ForecastResult) -> None:
+    counts = twelve.forecast.query("mesure == 'projets_recrutement_nb' and est_retenu")
+    masked = counts[counts["statut_donnee"] == "prevision_historique_masque"]
+    assert (masked["lo_80"] < 5).mean() > 0.9
+    assert masked["hi_80"].median() < counts["hi_80"].median()
+
+
+def test_a_single_basin_is_calibrated_on_other_occupations(make_history: MakeHistory, target: Target) -> None:
+    result = run(make_history(range(2023, 2025), basins=1, occupations=150), target)
+    assert set(result.forecast["mesure"]) == MEASURES
+    assert result.backtest.notna().all(axis=None)
+
+
 def test_one_wave_gives_no_forecast_and_says_why(make_history: MakeHistory, target: Target) -> None:
     result = run(make_history(range(2024, 2025)), target)
     assert result.forecast.empty
@@ -193,9 +206,7 @@ def test_the_order_of_rows_does_not_matter(seed: int, make_history: MakeHistory)
 
 @given(factor=st.sampled_from([0.5, 2, 4]))
 @settings(max_examples=3, deadline=None)
-def test_shares_of_doubled_counts_and_persistence_follow_the_scale(
-    factor: float, make_history: MakeHistory
-) -> None:
+def test_persistence_follows_the_scale_of_the_counts(factor: float, make_history: MakeHistory) -> None:
     target = load_target("projets")
     history = make_history(range(2022, 2025), basins=12, occupations=40)
     scaled = history.assign(**{column: history[column] * factor for column in COUNTS})

@@ -6,7 +6,7 @@ import pytest
 
 from models_ml.panel import build_panel
 from models_ml.pooled import PooledProjects, PooledShare
-from models_ml.targets import Target
+from models_ml.targets import Measure, Parameters, Target
 
 MakeHistory = Callable[..., pd.DataFrame]
 COUNTS = [
@@ -14,8 +14,8 @@ COUNTS = [
 ]
 
 
-def _parameters(target: Target, measure: str, **changes: float):  # noqa: ANN202
-    return target.measures[measure].defaults.model_copy(update=changes)  # type: ignore[index]
+def _parameters(target: Target, measure: Measure, **changes: float) -> Parameters:
+    return target.measures[measure].defaults.model_copy(update=changes)
 
 
 def test_no_credibility_means_the_cell_alone(make_history: MakeHistory, target: Target) -> None:
@@ -76,6 +76,25 @@ def test_a_surer_past_weighs_more(make_history: MakeHistory, target: Target) -> 
     far = np.abs(PooledProjects(both, set()).predict(1, setting)[cells] - alone).sum()
     near = np.abs(PooledProjects(bridged, set()).predict(1, setting)[cells] - alone).sum()
     assert near < 0.1 * far
+
+
+def test_a_family_of_one_occupation_adds_nothing(make_history: MakeHistory, target: Target) -> None:
+    history = make_history(range(2024, 2025))
+    lonely = history.assign(code_fap_86=history["code_fap"], code_fap_22=history["code_fap"])
+    pooled = PooledProjects(build_panel(lonely, target.masking), set())
+    np.testing.assert_allclose(pooled.family, 0, atol=1e-9)
+
+
+def test_a_region_that_appears_has_no_growth(make_history: MakeHistory, target: Target) -> None:
+    history = make_history(range(2023, 2025), basins=30)
+    known = history[(history["annee"] == 2024) | history["code_bassin_ft"].str.startswith("28")]
+    panel = build_panel(known, target.masking)
+    pooled = PooledProjects(panel, set())
+    new = np.array([not basin.startswith("28") for basin in panel.basin])
+    setting = _parameters(target, "projets_recrutement_nb")
+    assert new.any()
+    assert (pooled.momentum(1, setting)[new] == 1).all()
+    assert np.isfinite(pooled.predict(1, setting)).all()
 
 
 def test_an_odd_share_is_drawn_towards_its_occupation(make_history: MakeHistory, target: Target) -> None:

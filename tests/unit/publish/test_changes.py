@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publish.catalogue import Dataset
@@ -60,6 +60,7 @@ ROWS = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(ROWS, ROWS)
 def test_the_difference_is_that_of_two_dictionaries(before: dict, after: dict) -> None:
     diff = diff_tables(_table(before), _table(after), KEY)

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publish.errors import PublicationError
@@ -175,6 +175,7 @@ def test_an_empty_shelf_has_no_latest(tmp_path: Path) -> None:
     assert next_version(tmp_path / "releases", date(2026, 3, 1)) == "2026.3.0"
 
 
+@settings(deadline=None)
 @given(st.sets(st.tuples(st.integers(2025, 2027), st.integers(1, 12), st.integers(0, 120)), max_size=8))
 def test_the_next_version_is_free_and_above_those_of_its_month(taken: set[tuple[int, int, int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

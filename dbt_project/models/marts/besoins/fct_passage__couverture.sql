@@ -3,7 +3,7 @@ select
     version_fap_origine,
     published.projets_publies_nb,
     carried.projets_rattaches_nb,
-    100 * carried.projets_rattaches_nb / nullif(published.projets_publies_nb, 0) as taux_rattachement_pct
+    round(100 * carried.projets_rattaches_nb / nullif(published.projets_publies_nb, 0), 6) as taux_rattachement_pct
 from (
     select annee, version_fap as version_fap_origine, {{ reproducible_sum('projets_recrutement_nb') }} as projets_publies_nb
     from {{ ref('fct_bassin_metier__projets') }}

@@ -144,7 +144,7 @@ def _scores(years: list[int]) -> pd.DataFrame:
             "n": 1234,
             "mae": error,
             "mae_relative": relative,
-            "rmse_relative": relative + 0.02,
+            "rmse_relative": relative**2,
             "couverture_80": coverage,
             "couverture_95": 94.6,
             "est_retenu": champion,
