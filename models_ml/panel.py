@@ -70,7 +70,8 @@ def build_panel(history: pd.DataFrame, masking: Masking) -> Panel:
         occupation=cells["code_fap"].to_numpy(object),
         groups=_groups(cells),
         projects=dense(projects, 0.0),
-        share=dense(100 * difficult / projects.where(projects > 0), np.nan),
+        # Divided first: 100 * a / a may exceed 100 by a rounding error.
+        share=dense(100 * (difficult / projects.where(projects > 0)), np.nan),
         present=dense(projects, 0.0) > 0,
         projects_known=dense(known, 0.0) > 0,
         share_known=dense(known & rows["projets_difficiles_nb"].notna() & (projects > 0), 0.0) > 0,

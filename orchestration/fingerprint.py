@@ -44,7 +44,7 @@ def input_fingerprint(landing: Path | None, region: str) -> str:
     return _digest({"files": sorted(files), "code": code_fingerprint(), "region": region})
 
 
-def release_fingerprint(lineage: Iterable[Mapping[str, Any]], origin: str, region: str) -> str:
+def release_fingerprint(vintages: Iterable[Mapping[str, Any]], origin: str, region: str) -> str:
     """SHA-256 of the vintages, the code and the options that an edition is made of."""
-    vintages = sorted((entry["table"], entry["millesime"], entry["sha256"]) for entry in lineage)
-    return _digest({"vintages": vintages, "code": code_fingerprint(), "origin": origin, "region": region})
+    identities = sorted((entry["table"], entry["millesime"], entry["sha256"]) for entry in vintages)
+    return _digest({"vintages": identities, "code": code_fingerprint(), "origin": origin, "region": region})

@@ -2,12 +2,13 @@
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -15,6 +16,7 @@ from orchestration.settings import DataDir
 
 MEASURE = "projets_recrutement_nb"
 FIRST_LINES = 5
+ORIGINS = {"echantillon": "échantillon (fictif)", "depot": "dépôt", "reference": "référence"}
 FORECASTS = Path("previsions/data/pub_previsions__projets.csv")
 
 
@@ -66,9 +68,13 @@ def _forecast_table(path: Path) -> Table | str:
 
 
 def print_status(data: DataDir, today: date) -> None:
-    """Print one line per source table, the files that were not used, and the latest edition."""
+    """Print one line per source table, its warnings, the files that were not used, and the latest edition."""
     console = Console()
-    console.print(_source_table(_snapshots(data.raw), today))
+    vintages = _current_vintages(data.raw)
+    console.print(_source_table(vintages, today))
+    for vintage in vintages:
+        for warning in vintage["warnings"]:
+            console.print(f"Avertissement, {vintage['table']} {vintage['millesime']} : {warning}")
     if data.scan.exists():
         _print_scan(console, _json(data.scan))
     latest = data.releases / "latest"
@@ -78,47 +84,49 @@ def print_status(data: DataDir, today: date) -> None:
         console.print("Aucune édition publiée.")
 
 
-def _snapshots(raw: Path) -> Iterator[dict[str, Any]]:
-    for path in sorted(raw.glob("*/*/millesime=*/vintage=*/snapshot.json")):
-        yield _json(path)
+def _current_vintages(raw: Path) -> list[dict[str, Any]]:
+    """The last vintage of each table, origin and millésime."""
+    last: dict[tuple[str, str, int], dict[str, Any]] = {}
+    for path in raw.glob("*/*/millesime=*/vintage=*/snapshot.json"):
+        vintage = _json(path)
+        key = (vintage["table"], vintage["origin"], vintage["millesime"])
+        if key not in last or last[key]["rank"] < vintage["rank"]:
+            last[key] = vintage
+    return [last[key] for key in sorted(last)]
 
 
-def _source_table(snapshots: Iterable[dict[str, Any]], today: date) -> Table:
-    table = Table(title="Sources", title_justify="left")
-    for header in ("Table", "Origine", "Millésimes", "Reçu le", "Âge"):
+def _source_table(vintages: Iterable[dict[str, Any]], today: date) -> Table:
+    table = Table(title="Sources", title_justify="left", box=SIMPLE_HEAD)
+    for header in ("Table", "Origine", "Millésimes", "Reçu"):
         table.add_column(header)
     table.add_column("Lignes", justify="right")
-    table.add_column("Avertissements")
-    grouped: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for snapshot in snapshots:
-        grouped.setdefault((snapshot["table"], snapshot["origin"]), []).append(snapshot)
-    for (name, origin), vintages in sorted(grouped.items()):
-        newest = max(vintages, key=lambda vintage: vintage["retrieved"])
-        years = sorted({vintage["millesime"] for vintage in vintages})
-        table.add_row(
-            name,
-            origin,
-            years[0] if len(years) == 1 else f"{years[0]}–{years[-1]} ({len(years)})",
-            newest["retrieved"],
-            _age(newest["retrieved"], today),
-            _number(sum(vintage["rows"] for vintage in vintages)),
-            "\n".join(sorted({warning for vintage in vintages for warning in vintage["warnings"]})),
-        )
+    for (name, origin), group in groupby(vintages, key=lambda vintage: (vintage["table"], vintage["origin"])):
+        current = list(group)
+        received = _age(max(vintage["retrieved"] for vintage in current), today)
+        rows = _number(sum(vintage["rows"] for vintage in current))
+        years = _span([vintage["millesime"] for vintage in current])
+        table.add_row(name.removeprefix("raw_"), ORIGINS[origin], years, received, rows)
     return table
+
+
+def _span(years: Sequence[int]) -> str:
+    return str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]} ({len(years)})"
 
 
 def _age(received: str, today: date) -> str:
     days = (today - date.fromisoformat(received)).days
-    return "aujourd’hui" if days == 0 else f"{days} j"
+    return "aujourd’hui" if days == 0 else f"il y a {days} j"
 
 
 def _print_scan(console: Console, scan: dict[str, Any]) -> None:
     unused = [finding for finding in scan["findings"] if finding["status"] != "reconnu"]
     if not unused:
         return
-    table = Table(title=f"Fichiers non utilisés ({len(unused)}) de {scan['folder']}", title_justify="left")
-    for header in ("Fichier", "État", "Raison"):
+    title = f"Fichiers non utilisés ({len(unused)}) de {scan['folder']}"
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
+    for header in ("Fichier", "Raison"):
         table.add_column(header, overflow="fold")
     for finding in unused:
-        table.add_row(finding["path"], finding["status"], finding["reason"])
+        refused = "REFUSÉ : " if finding["status"] == "refuse" else ""
+        table.add_row(finding["path"], refused + finding["reason"])
     console.print(table)

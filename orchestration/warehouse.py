@@ -60,7 +60,8 @@ def _quoted(path: Path) -> str:
 def _select(files: Sequence[Path], columns: Mapping[str, str]) -> str:
     if files:
         listed = ", ".join(_quoted(path) for path in files)
-        return f"select * from read_parquet([{listed}], union_by_name = true)"
+        # The folders are named `millesime=…`, which DuckDB would otherwise read as a column of numbers.
+        return f"select * from read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
     empty = ", ".join(f'cast(null as {kind}) as "{name}"' for name, kind in columns.items())
     return f"select {empty} where false"
 

@@ -13,7 +13,8 @@ from dagster_dbt import DbtProject
 from orchestration import warehouse
 from orchestration.files import replace_directory, write_json
 from orchestration.fingerprint import release_fingerprint
-from orchestration.lineage import lineage
+from orchestration.ingestion.inventory import load_inventory
+from orchestration.ingestion.snapshot import current_snapshots
 from orchestration.presentation import OWNERS
 from orchestration.scope import Scope
 from orchestration.settings import DBT_PROJECT
@@ -70,7 +71,7 @@ def _candidate_asset(tables: Sequence[Table]) -> dg.AssetsDefinition:
         """Export every published table sorted by its key, then ask the gate."""
         with replace_directory(scope.data.candidate) as folder:
             rows = {table.name: _export(scope, table, folder) for table in tables}
-            write_json(folder / "lineage.json", lineage(scope.data.raw, scope.origin))
+            write_json(folder / "lineage.json", _vintages(scope))
         verdicts = _judge(scope, [table.name for table in tables])
         with replace_directory(scope.data.validation) as folder:
             for verdict in verdicts:
@@ -88,6 +89,14 @@ def _candidate_asset(tables: Sequence[Table]) -> dg.AssetsDefinition:
 def _export(scope: Scope, table: Table, folder: Path) -> int:
     target = folder / f"{table.name}.parquet"
     return warehouse.export_sorted(scope.data.warehouse, f"published.{table.name}", table.primary_key, target)
+
+
+def _vintages(scope: Scope) -> list[dict[str, Any]]:
+    return [
+        vintage.model_dump(mode="json")
+        for table in load_inventory().tables
+        for vintage in current_snapshots(scope.data.raw, table, scope.origin)
+    ]
 
 
 def _judge(scope: Scope, tables: Sequence[str]) -> "list[SuiteResult]":

@@ -1,6 +1,6 @@
 -- `distinct`: several files of one vintage may repeat the same rows.
 select distinct
-    cast(millesime as varchar) as millesime,
+    millesime,
     code_commune_insee,
     libelle_commune,
     case
