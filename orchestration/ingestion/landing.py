@@ -73,7 +73,7 @@ def _examine(file: Path, path: str, inventory: Inventory, origin: Origin) -> Fin
         return _unreadable(path, size, sha256, error, inventory)
     if not found:
         return Finding(
-            path, size, sha256, "ignore", "en-tête inconnu : aucune table de l’inventaire ne le reconnaît"
+            path, size, sha256, "ignore", "inconnu de l’inventaire"
         )
     return _recognised(path, size, sha256, found)
 

@@ -37,6 +37,7 @@ def test_every_step_that_opens_the_warehouse_is_in_its_pool(defs: dg.Definitions
     }
     assert {name for name, pool in pools.items() if pool == "duckdb"} == {
         "shared_model",
+        "published_model",
         "ml_projets",
         "release_candidate",
     }

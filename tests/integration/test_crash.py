@@ -3,10 +3,10 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import tree, vigie
 
 # Runs the main job and kills the process, its children spared, some time after a step has begun.
 KILLED_RUN = """
@@ -31,7 +31,9 @@ MOMENTS = [("landing_files", 0.5), ("raw_bmo__projets", 0.7), ("shared_model", 3
 
 
 @pytest.mark.slow
-def test_a_run_killed_at_any_stage_ends_in_the_same_edition(tmp_path: Path, sample_run: Path) -> None:
+def test_a_run_killed_at_any_stage_ends_in_the_same_edition(
+    tmp_path: Path, sample_run: Path, vigie: Callable, tree: Callable
+) -> None:
     for step, delay in MOMENTS:
         killed = subprocess.run(
             [sys.executable, "-c", KILLED_RUN, str(tmp_path), step, str(delay)],
@@ -51,7 +53,7 @@ def test_a_run_killed_at_any_stage_ends_in_the_same_edition(tmp_path: Path, samp
 
 
 @pytest.mark.slow
-def test_two_runs_at_once_end_in_one_edition(tmp_path: Path, sample_run: Path) -> None:
+def test_two_runs_at_once_end_in_one_edition(tmp_path: Path, sample_run: Path, tree: Callable) -> None:
     command = [str(Path(sys.executable).with_name("vigie")), "run", "--data-dir", str(tmp_path)]
     runs = [
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)

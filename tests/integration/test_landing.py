@@ -3,12 +3,12 @@
 import json
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import xlsxwriter
-from conftest import tree, vigie
 from python_calamine import CalamineWorkbook
 
 REAL_DATA = os.environ.get("VIGIE_REAL_DATA")
@@ -47,7 +47,9 @@ def landing(tmp_path_factory: pytest.TempPathFactory, sample_run: Path) -> Path:
 
 
 @pytest.mark.slow
-def test_a_later_wave_is_taken_in_and_unknown_files_are_listed(landing: Path, tmp_path: Path) -> None:
+def test_a_later_wave_is_taken_in_and_unknown_files_are_listed(
+    landing: Path, tmp_path: Path, vigie: Callable
+) -> None:
     done = vigie("run", "--landing", landing, "--data-dir", tmp_path)
     assert done.returncode == 0, done.stderr
     latest = (tmp_path / "releases" / "latest").resolve()
@@ -70,7 +72,7 @@ BAD_FILES = {
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", BAD_FILES)
 def test_a_bad_file_is_refused_and_the_last_edition_stays(
-    kind: str, sample_run: Path, tmp_path: Path
+    kind: str, sample_run: Path, tmp_path: Path, vigie: Callable, tree: Callable
 ) -> None:
     spoil, name = BAD_FILES[kind]
     data_dir, folder = tmp_path / "data", tmp_path / "landing"
@@ -95,7 +97,7 @@ def test_a_bad_file_is_refused_and_the_last_edition_stays(
 @pytest.mark.slow
 @pytest.mark.real_data
 @pytest.mark.skipif(not REAL_DATA, reason="VIGIE_REAL_DATA is not set: no producers' files to read")
-def test_the_producers_files_give_the_published_totals(tmp_path: Path) -> None:
+def test_the_producers_files_give_the_published_totals(tmp_path: Path, vigie: Callable) -> None:
     done = vigie("run", "--landing", str(REAL_DATA), "--data-dir", tmp_path)
     assert done.returncode == 0, done.stderr
     latest = (tmp_path / "releases" / "latest").resolve()

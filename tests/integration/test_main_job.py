@@ -3,11 +3,11 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import vigie
 
 KEY = ["annee", "code_bassin_ft", "code_fap", "mesure"]
 
@@ -85,7 +85,9 @@ def test_checksums_hold(sample_run: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_second_run_with_nothing_new_says_so_and_computes_nothing(sample_run: Path) -> None:
+def test_a_second_run_with_nothing_new_says_so_and_computes_nothing(
+    sample_run: Path, vigie: Callable
+) -> None:
     runs = (sample_run / "dagster").rglob("*.db")
     before = {path: path.stat().st_mtime_ns for path in runs}
     done = vigie("run", "--data-dir", sample_run)
@@ -96,7 +98,7 @@ def test_a_second_run_with_nothing_new_says_so_and_computes_nothing(sample_run: 
 
 
 @pytest.mark.slow
-def test_status_lists_sources_and_edition(sample_run: Path) -> None:
+def test_status_lists_sources_and_edition(sample_run: Path, vigie: Callable) -> None:
     shown = vigie("status", "--data-dir", sample_run).stdout
     assert "raw_bmo__projets" in shown
     assert "2015–2026 (12)" in shown

@@ -92,12 +92,12 @@ def test_hidden_and_lock_files_are_skipped(depot: Any, bmo: Write) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("notes.md", b"# Notes", "en-tête inconnu"),
+        ("notes.md", b"# Notes", "inconnu de l’inventaire"),
         ("carte.geojson", b'{"type": "FeatureCollection"}', "format JSON"),
         ("a.csv.gz", b"\x1f\x8b\x08\x00", "format gzip"),
         ("a.parquet", b"PAR1\x15", "format Parquet"),
         ("a.xml", b"<?xml version='1.0'?><x/>", "format XML"),
-        ("anciennes.csv", "Région;Année\nÎle;2\n".encode("cp1252"), "en-tête inconnu"),
+        ("anciennes.csv", "Région;Année\nÎle;2\n".encode("cp1252"), "inconnu de l’inventaire"),
         ("vide.csv", b"", "fichier vide"),
         ("autre.xlsx", b"PK\x03\x04 cut", "archive tronquée"),
         ("autre.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ancien format Excel"),
