@@ -99,7 +99,7 @@ def floor(folder: Path) -> list[Measure]:
     (folder / "dbt_project.yml").write_text(EMPTY_PROJECT)
     (folder / "profiles.yml").write_text(EMPTY_PROFILE)
     python = str(BIN / "python")
-    imports = ["dagster", "dagster_dbt", "great_expectations", "pandas", "sklearn.linear_model", "altair"]
+    imports = ["dagster", "dagster_dbt", "great_expectations", "pandas", "altair"]
     commands = {f"import {name}": [python, "-c", f"import {name}"] for name in imports}
     commands["dbt build of an empty project"] = [str(BIN / "dbt"), "build", "--quiet"]
     return [measure(name, command, cwd=folder)[0] for name, command in commands.items()]

@@ -99,7 +99,8 @@ def _types(target: Target) -> dict[str, dict[str, str]]:
     """Columns of each frame, in order, with their type: the same for an empty frame."""
     levels = sorted(target.intervals.levels)
     estimate = _KEY | dict.fromkeys(["yhat", *bound_names(target.intervals)], "float64")
-    scores = ["mae", "rmse", "mae_relative", "rmse_relative", *(f"couverture_{level}" for level in levels)]
+    errors = ["mae", "rmse", "mae_relative", "rmse_relative"]
+    scores = [*errors, *(f"couverture_{level}_pct" for level in levels)]
     return {
         "forecast": estimate | {"statut_donnee": "str", "est_retenu": "bool"},
         "backtest": estimate | {"valeur_observee": "float64"},

@@ -50,7 +50,7 @@ def build_panel(history: pd.DataFrame, masking: Masking) -> Panel:
 
     Raises ValueError, in French, on missing columns, duplicated keys and impossible values.
     """
-    check_history(history)
+    _check_history(history)
     rows = history.sort_values(KEY, ignore_index=True)
     years, wave = np.unique(rows["annee"].to_numpy(np.int64), return_inverse=True)
     cells = rows.drop_duplicates(KEY[1:], keep="last").sort_values(KEY[1:], ignore_index=True)
@@ -84,7 +84,7 @@ def group_sum(values: Floats, groups: Ints) -> Floats:
     return np.bincount(groups, weights=values)[groups].astype(np.float64)
 
 
-def check_history(history: pd.DataFrame) -> None:
+def _check_history(history: pd.DataFrame) -> None:
     """Refuse what no forecast can be made from; the message names the first faulty row."""
     missing = [column for column in _COLUMNS if column not in history]
     if missing:

@@ -32,7 +32,7 @@ def metrics(backtest: pd.DataFrame, retained: str, levels: tuple[int, ...]) -> p
             "cutoff_annee": cutoff,
             "n": len(own),
             **_scores(own, of_origin),
-            **{f"couverture_{level}": _coverage(own, level) for level in levels},
+            **{f"couverture_{level}_pct": _coverage(own, level) for level in levels},
             "est_retenu": model == retained,
         }
         for cutoff, of_origin in slices

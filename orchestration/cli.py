@@ -65,25 +65,34 @@ def _fail(message: str) -> typer.Exit:
 
 
 def _check_region(code: str) -> None:
-    from orchestration.regions import known_regions
+    from orchestration.regions import WHOLE_COUNTRY, known_regions
 
     regions = known_regions()
-    if code != "france" and code not in regions:
+    if code != WHOLE_COUNTRY and code not in regions:
         listed = ", ".join(f"{known} {name}" for known, name in regions.items())
         raise _fail(
             f"Région inconnue : « {code} ». Attendu : « france » ou l’un de ces codes Insee : {listed}."
         )
 
 
+def _enter(settings: Settings) -> DataDir:
+    from orchestration import environment
+
+    _check_region(settings.region)
+    try:
+        return environment.enter(settings)
+    except environment.FoldersOverlapError as error:
+        raise _fail(str(error)) from error
+
+
 @app.command()
 def run(landing: Landing = None, region: Region = None, data_dir: DataDirectory = None) -> None:
     """Exécute toute la chaîne : ingestion, modèle, prévisions, contrôles, édition, pages."""
-    from orchestration import environment, fingerprint
+    from orchestration import fingerprint
     from orchestration.files import write_json
 
     settings = _settings(landing, region, data_dir)
-    _check_region(settings.region)
-    data = environment.enter(settings)
+    data = _enter(settings)
     inputs = fingerprint.input_fingerprint(settings.landing, settings.region)
     if _up_to_date(data, inputs):
         typer.echo("Rien de nouveau : mêmes fichiers, même programme, mêmes options. Aucun calcul refait.")
@@ -101,8 +110,11 @@ def _up_to_date(data: DataDir, inputs: str) -> bool:
         return False
     last = json.loads(data.last_run.read_text("utf-8"))
     release = str(last["release"])
-    pages = data.reports / release / "index.html"
-    return last["inputs"] == inputs and release == _latest_name(data) and pages.exists()
+    if last["inputs"] != inputs or release != _latest_name(data):
+        return False
+    from publish.release import is_complete
+
+    return (data.reports / release / "index.html").exists() and is_complete(data.releases / release)
 
 
 def _latest_name(data: DataDir) -> str | None:
@@ -166,7 +178,7 @@ def status(data_dir: DataDirectory = None) -> None:
     """Montre les sources : millésime, âge, lignes, avertissements ; et la dernière édition."""
     from orchestration.summary import print_status
 
-    data = DataDir(_settings(None, None, data_dir).data_dir.expanduser().resolve())
+    data = _settings(None, None, data_dir).data
     if not data.raw.exists():
         typer.echo(f"Aucune donnée dans {data.root}. Pour commencer : vigie run")
         return
@@ -181,11 +193,9 @@ def ui(
     port: Annotated[int, typer.Option(help="Port local de l’interface.")] = 3000,
 ) -> None:
     """Ouvre l’interface Dagster sur ce dossier de données (Ctrl-C pour l’arrêter)."""
-    from orchestration import environment
-
-    settings = _settings(landing, region, data_dir)
-    _check_region(settings.region)
-    environment.enter(settings)
+    data = _enter(_settings(landing, region, data_dir))
+    # Python puts the current folder first among its modules: a file there could hide one of Dagster's.
+    os.chdir(data.root)
     typer.echo(f"Interface : http://127.0.0.1:{port}")
     dagster = Path(sys.executable).with_name("dagster")
     module = ["-m", "orchestration.definitions", "-d", str(PROJECT_ROOT)]

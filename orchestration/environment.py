@@ -7,6 +7,24 @@ from pathlib import Path
 from orchestration.settings import DAGSTER_YAML, DataDir, Settings
 
 
+class FoldersOverlapError(ValueError):
+    """The landing folder and the data directory hold one another."""
+
+
+def check_apart(landing: Path, data: DataDir) -> None:
+    """Refuse a landing folder in which a run would find its own products again.
+
+    Raises:
+        FoldersOverlapError: one of the two folders holds the other; the message is in French.
+    """
+    first, second = landing.resolve(), data.root.resolve()
+    if first.is_relative_to(second) or second.is_relative_to(first):
+        raise FoldersOverlapError(
+            f"Le dossier des fichiers ({first}) et celui des données produites ({second}) se recouvrent : "
+            "une exécution relirait ses propres fichiers. Remède : séparez-les (--landing, --data-dir)."
+        )
+
+
 def prepare_data_dir(data: DataDir) -> None:
     """Create the folders the tools write to, and give Dagster its instance settings."""
     for folder in (data.raw, data.ml, data.releases, data.reports, data.dagster_home, data.dbt_target):
@@ -33,8 +51,14 @@ def export_scope(settings: Settings) -> None:
 
 
 def enter(settings: Settings) -> DataDir:
-    """Prepare everything for the settings of a command and return its data directory."""
-    data = DataDir(Path(settings.data_dir).expanduser().resolve())
+    """Prepare everything for the settings of a command and return its data directory.
+
+    Raises:
+        FoldersOverlapError: the landing folder and the data directory hold one another.
+    """
+    data = settings.data
+    if settings.landing is not None:
+        check_apart(settings.landing, data)
     prepare_data_dir(data)
     export_environment(data)
     export_scope(settings)

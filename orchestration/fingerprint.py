@@ -6,17 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from orchestration.ingestion.landing import files_under
+from orchestration.ingestion.readers.limits import LIMITS
 from orchestration.settings import PROJECT_ROOT
+from publish.files import sha256
 
 CODE_FOLDERS = ("orchestration", "dbt_project", "models_ml", "expectations", "publish")
-CODE_SUFFIXES = {".py", ".sql", ".yml", ".yaml", ".csv", ".j2", ".jinja", ".html", ".css", ".js"}
+CODE_SUFFIXES = {".py", ".sql", ".yml", ".csv", ".j2", ".css", ".txt"}
+LOCK = Path("uv.lock")
 NOT_CODE = {"__pycache__", "target", "logs"}
-
-
-def file_sha256(path: Path) -> str:
-    """Hex SHA-256 of a file's bytes."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _digest(content: Any) -> str:
@@ -28,20 +26,32 @@ def _files(folder: Path) -> Iterable[Path]:
 
 
 def code_fingerprint(folders: Sequence[str] = CODE_FOLDERS) -> str:
-    """SHA-256 of the code and the declared facts of top-level folders of the project."""
-    sources = (
-        path
-        for folder in folders
-        for path in _files(PROJECT_ROOT / folder)
-        if path.suffix in CODE_SUFFIXES and not NOT_CODE.intersection(path.parts)
-    )
-    return _digest([(path.relative_to(PROJECT_ROOT).as_posix(), file_sha256(path)) for path in sources])
+    """SHA-256 of the code and the declared facts of top-level folders, and of the locked libraries."""
+    sources = (path.relative_to(PROJECT_ROOT) for folder in folders for path in _files(PROJECT_ROOT / folder))
+    code = [path for path in sources if _is_code(path)]
+    return _digest([(path.as_posix(), sha256(PROJECT_ROOT / path)) for path in (*code, LOCK)])
+
+
+def _is_code(path: Path) -> bool:
+    return path.suffix in CODE_SUFFIXES and not NOT_CODE.intersection(path.parts)
+
+
+def _identity(path: Path, folder: Path) -> list[str | int]:
+    """Name and content; name, size and date where the file is not to be read."""
+    name = path.relative_to(folder).as_posix().encode(errors="replace").decode()
+    try:
+        facts = path.stat()
+        if path.is_file() and facts.st_size <= LIMITS.file_bytes:
+            return [name, sha256(path)]
+        return [name, facts.st_size, facts.st_mtime_ns]
+    except OSError:
+        return [name]
 
 
 def input_fingerprint(landing: Path | None, region: str) -> str:
     """SHA-256 of the input files, the code and the options; the sample is part of the code."""
-    files = [] if landing is None else [file_sha256(path) for path in _files(landing)]
-    return _digest({"files": sorted(files), "code": code_fingerprint(), "region": region})
+    files = [] if landing is None else [_identity(path, landing) for path in files_under(landing)]
+    return _digest({"files": sorted(files, key=str), "code": code_fingerprint(), "region": region})
 
 
 def release_fingerprint(vintages: Iterable[Mapping[str, Any]], origin: str, region: str) -> str:

@@ -1,17 +1,15 @@
-"""What a run is about: its input folder and its region; and the lock that keeps runs apart."""
+"""What a run is about: its input folder and its region."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
-from filelock import FileLock, Timeout
 from pydantic import Field
 
 from orchestration.ingestion.inventory import Origin
-from orchestration.settings import DataDir, Settings, current_data_dir
-
-LOCK_TIMEOUT_SECONDS = 3600
+from orchestration.run_lock import exclusive_run
+from orchestration.settings import DEFAULT_REGION, DataDir, Settings, current_data_dir
 
 
 class Scope(dg.ConfigurableResource):
@@ -20,7 +18,7 @@ class Scope(dg.ConfigurableResource):
     landing: str | None = Field(
         default=None, description="Folder of the producers' files; empty: the embedded, fictitious sample."
     )
-    region: str = Field(default="28", description="INSEE code of a French region, or `france`.")
+    region: str = Field(default=DEFAULT_REGION, description="INSEE code of a French region, or `france`.")
 
     @property
     def origin(self) -> Origin:
@@ -44,23 +42,12 @@ class Scope(dg.ConfigurableResource):
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Scope"]:
-        """Hold the data directory for the time of the run: its tables are the work of one run.
-
-        The lock belongs to the process and dies with it.
-
-        Raises:
-            dagster.Failure: another run still holds the directory after an hour.
-        """
-        lock = FileLock(self.data.run_lock)
-        try:
-            with lock.acquire(timeout=LOCK_TIMEOUT_SECONDS):
-                yield self
-        except Timeout as error:
-            raise dg.Failure(
-                f"Une autre exécution occupe {self.data.root} depuis plus d’une heure. Remède : arrêtez-la "
-                "(page « Runs » de vigie ui), ou prenez un autre dossier de données (--data-dir).",
-                allow_retries=False,
-            ) from error
+        """Hold the data directory for the time of the run."""
+        if context.instance is None or context.run is None:
+            yield self
+            return
+        with exclusive_run(self.data, context.instance, context.run.run_id):
+            yield self
 
 
 def scope_from_settings() -> Scope:

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 DAGSTER_YAML = PROJECT_ROOT / "dagster.yaml"
+DEFAULT_REGION = "28"
 
 
 class Settings(BaseSettings):
@@ -19,7 +20,12 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(default_factory=lambda: user_data_path("vigie-competences"))
     landing: Path | None = None
-    region: str = "28"
+    region: str = DEFAULT_REGION
+
+    @property
+    def data(self) -> "DataDir":
+        """The data directory, as an absolute path."""
+        return DataDir(self.data_dir.expanduser().resolve())
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,11 @@ class DataDir:
         return self.root / "run.lock"
 
     @property
+    def run_holder(self) -> Path:
+        """Identifier of the run that holds the lock, or was killed while it did."""
+        return self.root / "run.holder"
+
+    @property
     def run_log(self) -> Path:
         """What the tools printed during the last run of the command line."""
         return self.root / "run.log"
@@ -106,4 +117,4 @@ class DataDir:
 
 def current_data_dir() -> DataDir:
     """The data directory that the environment designates."""
-    return DataDir(Settings().data_dir.expanduser().resolve())
+    return Settings().data

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration.settings import DataDir
+from publish.reports.french import integer
 
 MEASURE = "projets_recrutement_nb"
 FIRST_LINES = 5
@@ -24,18 +25,17 @@ def _json(path: Path) -> Any:
     return json.loads(path.read_text("utf-8"))
 
 
-def _number(value: str | float) -> str:
-    return f"{float(value):,.0f}".replace(",", "\u202f")
-
-
 def print_products(data: DataDir) -> None:
     """Print where the latest edition and its pages are, and the first lines of the forecast."""
     console = Console()
     release = (data.releases / "latest").resolve()
     facts = _json(release / "release.json")
-    fictitious = " — DONNÉES FICTIVES" if facts["origine"] == "echantillon" else ""
+    fictitious = " — DONNÉES FICTIVES" if facts["fictif"] else ""
     console.print(f"\nÉdition {release.name}{fictitious}", style="bold")
     products = Table.grid(padding=(0, 2))
+    products.add_column(no_wrap=True)
+    # Folded, not cut: a path is there to be copied.
+    products.add_column(overflow="fold")
     products.add_row("Jeux de données", str(release))
     products.add_row("Pages", str(data.reports / release.name / "index.html"))
     products.add_row("Prévisions", str(release / FORECASTS))
@@ -53,7 +53,7 @@ def _largest_forecasts(path: Path) -> list[dict[str, str]]:
 def _forecast_table(path: Path) -> Table | str:
     rows = _largest_forecasts(path)
     if not rows:
-        return "Pas de prévision : il faut au moins deux vagues de l’enquête."
+        return "Pas de prévision : il faut au moins deux vagues consécutives de l’enquête."
     year, cutoff, model = (rows[0][name] for name in ("annee", "cutoff_annee", "modele"))
     title = f"Projets de recrutement prévus pour {year} (dernière vague : {cutoff} ; modèle : {model})"
     table = Table(title=title, title_justify="left")
@@ -62,8 +62,8 @@ def _forecast_table(path: Path) -> Table | str:
     for header in ("Prévision", "Intervalle à 80 %"):
         table.add_column(header, justify="right")
     for row in rows:
-        interval = f"{_number(row['lo_80'])} à {_number(row['hi_80'])}"
-        table.add_row(row["libelle_bassin_ft"], row["libelle_fap"], _number(row["yhat"]), interval)
+        forecast, low, high = (integer(float(row[name])) for name in ("yhat", "lo_80", "hi_80"))
+        table.add_row(row["libelle_bassin_ft"], row["libelle_fap"], forecast, f"{low} à {high}")
     return table
 
 
@@ -98,12 +98,12 @@ def _current_vintages(raw: Path) -> list[dict[str, Any]]:
 def _source_table(vintages: Iterable[dict[str, Any]], today: date) -> Table:
     table = Table(title="Sources", title_justify="left", box=SIMPLE_HEAD)
     for header in ("Table", "Origine", "Millésimes", "Reçu"):
-        table.add_column(header)
+        table.add_column(header, overflow="fold")
     table.add_column("Lignes", justify="right")
     for (name, origin), group in groupby(vintages, key=lambda vintage: (vintage["table"], vintage["origin"])):
         current = list(group)
         received = _age(max(vintage["retrieved"] for vintage in current), today)
-        rows = _number(sum(vintage["rows"] for vintage in current))
+        rows = integer(sum(vintage["rows"] for vintage in current))
         years = _span([vintage["millesime"] for vintage in current])
         table.add_row(name.removeprefix("raw_"), ORIGINS[origin], years, received, rows)
     return table

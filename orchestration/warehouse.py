@@ -88,6 +88,13 @@ def read_table(warehouse: Path, relation: str) -> pd.DataFrame:
         return connection.sql(f"select * from {relation}").df()
 
 
+def distinct_values(warehouse: Path, relation: str, column: str) -> list[str]:
+    """The values of a column of `schema.table`, sorted, nulls left out."""
+    query = f'select distinct "{column}" from {relation} where "{column}" is not null order by 1'
+    with connect(warehouse) as connection:
+        return [str(value) for (value,) in connection.execute(query).fetchall()]
+
+
 def row_counts(warehouse: Path) -> dict[str, int]:
     """Number of rows of each table; views are left out: to count them is to read their files."""
     with connect(warehouse) as connection:

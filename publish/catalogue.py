@@ -72,7 +72,6 @@ class Dataset:
     contact: str
     licence: Licence
     frequency: str
-    spatial_coverage: str
     keywords: tuple[str, ...]
     warnings: tuple[UsageWarning, ...]
     tables: tuple[Table, ...]
@@ -99,14 +98,13 @@ def _dataset(exposure: Mapping[str, Any], nodes: Mapping[str, Any], warnings: Ma
     models = sorted(node for node in exposure["depends_on"]["nodes"] if node.startswith("model."))
     return Dataset(
         name=_fact(meta, "identifiant", where),
-        title=_fact(meta, "titre", where),
-        description=_fact(meta, "description", where),
+        title=_fact(exposure, "label", where),
+        description=_fact(exposure, "description", where),
         methodology=_fact(meta, "methodologie", where),
         producer=_fact(meta, "producteur", where),
         contact=_fact(meta, "contact", where),
         licence=Licence(_fact(meta, "licence", where), _fact(meta, "licence_titre", where)),
         frequency=_fact(meta, "frequence", where),
-        spatial_coverage=_fact(meta, "couverture_spatiale", where),
         keywords=tuple(_fact(meta, "mots_cles", where)),
         warnings=tuple(_warning(code, warnings, where) for code in _fact(meta, "avertissements", where)),
         tables=tuple(_table(nodes[model]) for model in models),

@@ -9,8 +9,7 @@ import pyarrow.parquet as pq
 from publish.catalogue import Dataset, Table
 from publish.diff import TableDiff, TotalChange, diff_tables
 from publish.edition import Edition
-
-NARROW_SPACE = "\u202f"
+from publish.reports.french import decimal, integer
 
 
 def journal(dataset: Dataset, edition: Edition, tables: Mapping[str, pa.Table]) -> str:
@@ -67,8 +66,6 @@ def _total(change: TotalChange) -> str:
 
 
 def _number(value: float | None) -> str:
-    """Write a number as in French: narrow spaces, decimal comma, a dash where there is none."""
     if value is None:
         return "–"
-    text = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
-    return text.replace(",", NARROW_SPACE).replace(".", ",")
+    return integer(value) if float(value).is_integer() else decimal(value, digits=2)

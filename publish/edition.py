@@ -30,6 +30,7 @@ class Edition:
         version: `YYYY.M.p`.
         origine: `echantillon` or `depot`.
         region: code of the region, or `france`.
+        territory: its French name, for the catalogue.
         fingerprint: of all that the edition is made from.
         lineage: the `snapshot.json` of every vintage behind the tables.
         previous: the folder of the edition to compare with, named by its version.
@@ -38,14 +39,15 @@ class Edition:
     version: str
     origine: str
     region: str
+    territory: str
     fingerprint: str
     lineage: tuple[Mapping[str, Any], ...]
     previous: Path | None
 
     @property
     def fictif(self) -> bool:
-        """Tell whether the data were generated."""
-        return self.origine == SAMPLE_ORIGIN
+        """Tell whether some data were generated: files of the sample may lie in a landing folder too."""
+        return self.origine == SAMPLE_ORIGIN or any(vintage["fictitious"] for vintage in self.lineage)
 
     @property
     def sources(self) -> list[dict[str, Any]]:

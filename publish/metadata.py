@@ -28,8 +28,8 @@ def dataset_metadata(dataset: Dataset, edition: Edition, tables: Mapping[str, pa
         "contact": dataset.contact,
         "licence": asdict(dataset.licence),
         "frequency": dataset.frequency,
-        "spatial_coverage": dataset.spatial_coverage,
-        "keywords": list(dataset.keywords),
+        "spatial_coverage": edition.territory,
+        "keywords": [*dataset.keywords, edition.territory],
         "coverage": {
             "annee": _distinct(tables.values(), "annee"),
             **{code: _distinct(tables.values(), code) for code in TERRITORY_CODES},

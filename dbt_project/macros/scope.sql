@@ -4,9 +4,3 @@
     {%- else -%} {{ code_region }} = '{{ var('code_region') }}'
     {%- endif -%}
 {%- endmacro %}
-
-
-{# Keeps the newest vintage of a nomenclature (for a `qualify` clause). #}
-{% macro is_newest_millesime() -%}
-    millesime = max(millesime) over ()
-{%- endmacro %}

@@ -3,7 +3,7 @@ with totals as (
     select
         annee,
         niveau,
-        sum(metiers_nb) as metiers_nb,
+        sum(cellules_nb) as cellules_nb,
         sum(projets_recrutement_publies_nb) as publies_nb,
         sum(projets_recrutement_min) as borne_min,
         sum(projets_recrutement_max) as borne_max
@@ -14,7 +14,7 @@ with totals as (
 cells as (
     select
         annee,
-        count(*) as metiers_nb,
+        count(*) as cellules_nb,
         coalesce(sum(projets_recrutement_nb), 0) as publies_nb,
         sum(projets_recrutement_min) as borne_min,
         sum(projets_recrutement_max) as borne_max
@@ -25,7 +25,7 @@ cells as (
 select *
 from totals
 inner join cells using (annee)
-where totals.metiers_nb <> cells.metiers_nb
+where totals.cellules_nb <> cells.cellules_nb
     or abs(totals.publies_nb - cells.publies_nb) > 1e-3
     or abs(totals.borne_min - cells.borne_min) > 1e-3
     or abs(totals.borne_max - cells.borne_max) > 1e-3

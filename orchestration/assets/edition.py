@@ -4,30 +4,31 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import dagster as dg
+import pandas as pd
 import yaml
 from dagster_dbt import DbtProject
 
+from expectations.previous import SUITE as PREVIOUS_SUITE
+from expectations.previous import compare_with_previous
+from expectations.runner import SuiteResult, run_suite
 from orchestration import warehouse
-from orchestration.files import replace_directory, write_json
 from orchestration.fingerprint import release_fingerprint
 from orchestration.ingestion.inventory import load_inventory
 from orchestration.ingestion.snapshot import current_snapshots
 from orchestration.presentation import OWNERS
+from orchestration.regions import territory
 from orchestration.scope import Scope
 from orchestration.settings import DBT_PROJECT
 from publish.candidate import build_candidate, write_run
 from publish.catalogue import Dataset, Table, load_catalogue
 from publish.edition import Edition
+from publish.files import replace_directory, write_json, write_text
 from publish.release import find_previous, next_version, publish_release, table_files
 
-if TYPE_CHECKING:
-    from expectations.runner import SuiteResult
-
 CANDIDATE = "release_candidate"
-PREVIOUS_SUITE = "precedente_edition"
 
 
 def build_edition_assets(project: DbtProject) -> list[dg.AssetsDefinition]:
@@ -75,7 +76,7 @@ def _candidate_asset(tables: Sequence[Table]) -> dg.AssetsDefinition:
         verdicts = _judge(scope, [table.name for table in tables])
         with replace_directory(scope.data.validation) as folder:
             for verdict in verdicts:
-                (folder / f"{verdict.suite}.json").write_text(verdict.to_json(), "utf-8")
+                write_text(folder / f"{verdict.suite}.json", verdict.to_json())
         yield dg.MaterializeResult(
             asset_key=CANDIDATE,
             metadata={"provenance": scope.provenance, **{f"rows/{name}": n for name, n in rows.items()}},
@@ -99,12 +100,7 @@ def _vintages(scope: Scope) -> list[dict[str, Any]]:
     ]
 
 
-def _judge(scope: Scope, tables: Sequence[str]) -> "list[SuiteResult]":
-    import pandas as pd
-
-    from expectations.previous import compare_with_previous
-    from expectations.runner import run_suite
-
+def _judge(scope: Scope, tables: Sequence[str]) -> list[SuiteResult]:
     frames = {name: pd.read_parquet(scope.data.candidate / f"{name}.parquet") for name in tables}
     previous = find_previous(scope.data.releases, scope.origin, scope.region)
     before = {name: pd.read_parquet(path) for name, path in table_files(previous).items()} if previous else {}
@@ -114,7 +110,7 @@ def _judge(scope: Scope, tables: Sequence[str]) -> "list[SuiteResult]":
     ]
 
 
-def _check_result(verdict: "SuiteResult") -> dg.AssetCheckResult:
+def _check_result(verdict: SuiteResult) -> dg.AssetCheckResult:
     sentences = [failure.sentence() for failure in verdict.failures]
     return dg.AssetCheckResult(
         asset_key=CANDIDATE,
@@ -142,6 +138,7 @@ def _release_asset(catalogue: Sequence[Dataset]) -> dg.AssetsDefinition:
             version=next_version(data.releases, date.today()),
             origine=scope.origin,
             region=scope.region,
+            territory=territory(scope.region),
             fingerprint=release_fingerprint(sources, scope.origin, scope.region),
             lineage=tuple(sources),
             previous=find_previous(data.releases, scope.origin, scope.region),

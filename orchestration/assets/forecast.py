@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from orchestration import warehouse
-from orchestration.files import replace_directory, write_json
 from orchestration.fingerprint import code_fingerprint
 from orchestration.presentation import OWNERS, plot, preview
 from orchestration.scope import Scope
+from publish.files import replace_directory, write_json
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from models_ml.targets import Target
 
 TARGET = "projets"
 FEATURES = "feat_projets__bassin_metier"
@@ -21,7 +23,6 @@ FRAMES = {
     "backtest": "Rolling-origin forecasts beside what was then observed.",
     "metrics": "Error and coverage per measure, model and origin.",
 }
-POOL = warehouse.POOL
 
 
 def _asset_name(frame: str) -> str:
@@ -41,7 +42,7 @@ def _asset_name(frame: str) -> str:
         )
         for frame, description in FRAMES.items()
     ],
-    pool=POOL,
+    pool=warehouse.POOL,
 )
 def ml_projets(context: dg.AssetExecutionContext, scope: Scope) -> Iterator[dg.MaterializeResult]:
     """Forecast projects and difficult share for the next wave, by persistence and by the pooled mean."""
@@ -72,7 +73,7 @@ def ml_projets(context: dg.AssetExecutionContext, scope: Scope) -> Iterator[dg.M
         )
 
 
-def _run_record(target: Any, history: "pd.DataFrame", notes: Sequence[str]) -> dict[str, Any]:
+def _run_record(target: "Target", history: "pd.DataFrame", notes: Sequence[str]) -> dict[str, Any]:
     return {
         "target": target.model_dump(mode="json"),
         "code": code_fingerprint(),

@@ -12,6 +12,7 @@ import dagster as dg
 import pandas as pd
 import pyarrow.parquet as pq
 
+from orchestration.environment import FoldersOverlapError, check_apart
 from orchestration.files import write_json
 from orchestration.ingestion import landing, snapshot
 from orchestration.ingestion.errors import Problem, RefusedInput
@@ -19,6 +20,7 @@ from orchestration.ingestion.inventory import REFERENCE_DIR, Inventory, Origin, 
 from orchestration.presentation import OWNERS, bars_by_year, preview
 from orchestration.scope import Scope
 from orchestration.settings import DataDir
+from publish.files import replace_directory
 
 
 @dg.asset(
@@ -33,6 +35,8 @@ def landing_files(context: dg.AssetExecutionContext, scope: Scope) -> dg.Materia
     snapshot.sweep(scope.data.raw)
     if scope.landing is None:
         _generate_sample(scope.data)
+    else:
+        _check_apart(scope)
     findings = landing.scan(scope.input_folder, load_inventory())
     write_json(
         scope.data.scan,
@@ -50,8 +54,14 @@ def landing_files(context: dg.AssetExecutionContext, scope: Scope) -> dg.Materia
     )
 
 
+def _check_apart(scope: Scope) -> None:
+    try:
+        check_apart(scope.input_folder, scope.data)
+    except FoldersOverlapError as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
+
+
 def _generate_sample(data: DataDir) -> None:
-    from orchestration.files import replace_directory
     from orchestration.ingestion.sample import generate
 
     with replace_directory(data.sample) as folder:
@@ -151,14 +161,14 @@ def _metadata(vintages: Sequence[snapshot.Snapshot], raw: Path) -> dict[str, Any
     rows = pd.DataFrame({"millesime": [v.millesime for v in vintages], "rows": [v.rows for v in vintages]})
     return {
         "dagster/row_count": sum(vintage.rows for vintage in vintages),
-        "vintages": vintages_table(vintages),
+        "vintages": _vintages_table(vintages),
         "sha256": newest.sha256,
         "preview": preview(pq.ParquetFile(newest.parquet(raw)).read_row_group(0).slice(0, 10).to_pandas()),
         "plot": bars_by_year(rows, "millesime", "rows", "Rows by wave"),
     }
 
 
-def vintages_table(vintages: Sequence[snapshot.Snapshot]) -> dg.TableMetadataValue:
+def _vintages_table(vintages: Sequence[snapshot.Snapshot]) -> dg.TableMetadataValue:
     """One line per current vintage: wave, date, origin, rows, files, warnings."""
     return dg.MetadataValue.table(
         [

@@ -15,6 +15,7 @@ from orchestration.assets.raw import raw_views
 from orchestration.dbt import LayerTranslator
 from orchestration.scope import Scope
 
+OBSERVED_FACT = "fct_bassin_metier__projets"
 FED_BY_THE_MODELS = "path:models/forecast path:models/published"
 FAILED = {"error", "fail", "runtime error"}
 SHOWN = 10
@@ -44,19 +45,19 @@ def _dbt_step(project: DbtProject, name: str, **selection: str) -> dg.AssetsDefi
             context.log.warning("The warehouse could not be read: it is rebuilt from the raw vintages.")
         warehouse.create_views(data.warehouse, "raw", raw_views(data, scope.origin))
         warehouse.create_views(data.warehouse, "ml", _ml_views(data.ml / TARGET))
-        _check_region(data.warehouse, scope)
-        variables = json.dumps({"code_region": scope.region, "origine": scope.origin})
+        variables = json.dumps({"code_region": scope.region})
         # "buildable": a test waits for the call in which all the tables that it reads are there.
         arguments = ["build", "--vars", variables, "--indirect-selection", "buildable"]
         yield from _with_row_counts(dbt.cli(arguments, context=context), data.warehouse)
+        _refuse_empty_scope(data.warehouse, scope)
 
     return dbt_step
 
 
-def _check_region(path: Path, scope: Scope) -> None:
-    """Refuse a region that no wave speaks of, before any computation."""
-    covered = sorted(warehouse.read_table(path, "raw.raw_bmo__projets")["code_region"].dropna().unique())
-    if scope.region not in ("france", *covered):
+def _refuse_empty_scope(path: Path, scope: Scope) -> None:
+    """Stop before any forecast where no wave speaks of the region."""
+    if warehouse.row_counts(path).get(OBSERVED_FACT) == 0:
+        covered = warehouse.distinct_values(path, "raw.raw_bmo__projets", "code_region")
         raise dg.Failure(
             f"Région {scope.region} : aucune ligne dans les vagues BMO lues ({scope.provenance}). "
             f"Régions présentes : {', '.join(covered) or 'aucune'}. "

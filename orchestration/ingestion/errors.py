@@ -1,5 +1,6 @@
 """What is wrong with an input file, said so that the person who dropped it can act."""
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -45,6 +46,21 @@ class RefusedInput(Exception):  # noqa: N818 - the name is the verdict
             hidden = len(problems) - SHOWN_PER_FILE
             if hidden > 0:
                 yield f"  … et {hidden} autre{'s' if hidden > 1 else ''}"
+
+
+_REASONS = {
+    errno.EACCES: "droits insuffisants",
+    errno.EISDIR: "dossier",
+    errno.ELOOP: "lien en boucle",
+    errno.ENAMETOOLONG: "chemin trop long",
+    errno.ENOENT: "fichier absent ou lien rompu",
+    errno.EPERM: "droits insuffisants",
+}
+
+
+def why(error: OSError) -> str:
+    """What the system reproaches a file with, in French."""
+    return _REASONS.get(error.errno or 0, f"erreur {error.errno} du système")
 
 
 class UnreadableFile(Exception):  # noqa: N818 - internal signal of the readers

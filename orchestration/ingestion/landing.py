@@ -1,13 +1,15 @@
 """The landing folder: what each file is, told from its content, at the cost of one pass."""
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+import os
+import stat
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from orchestration.ingestion.errors import Problem, RefusedInput, UnreadableFile
-from orchestration.ingestion.inventory import Inventory, Origin
+from orchestration.ingestion.errors import Problem, RefusedInput, UnreadableFile, why
+from orchestration.ingestion.fiction import is_fictitious
+from orchestration.ingestion.inventory import Inventory, Origin, Table
 from orchestration.ingestion.readers.content import HEAD_BYTES, identify, is_archive
 from orchestration.ingestion.readers.limits import LIMITS
 from orchestration.ingestion.recognition import Claim, claims, wave
@@ -20,7 +22,10 @@ _LOCK_PREFIXES = ("~$", ".~lock")
 
 @dataclass(frozen=True)
 class Finding:
-    """One file of the folder. `path` is relative, with `/`; `problem` says why a file is refused."""
+    """One file of the folder. `path` is relative, with `/`; `problem` says why a file is refused.
+
+    `fictitious`: the file bears the mark of our sample.
+    """
 
     path: str
     size: int
@@ -31,51 +36,107 @@ class Finding:
     layout: str | None = None
     millesime: int | None = None
     problem: Problem | None = None
+    fictitious: bool = False
 
 
 def scan(folder: Path, inventory: Inventory, origin: Origin = "depot") -> list[Finding]:
     """Every file under `folder`, recognised, ignored or refused; hidden and lock files are left out.
 
     `origin` chooses the layouts: `reference` for the tables that ship with the project.
-    Raises RefusedInput when the folder does not exist.
+    Raises RefusedInput when the folder does not exist or cannot be read.
     """
-    if not folder.is_dir():
+    if not (folder.is_dir() and os.access(folder, os.R_OK | os.X_OK)):
         raise RefusedInput(
             [
                 Problem(
                     str(folder),
                     "dépôt",
                     "",
-                    "dossier introuvable",
+                    "dossier introuvable ou illisible",
                     "un dossier lisible",
-                    "vérifiez le chemin",
+                    "vérifiez le chemin et les droits",
                 )
             ]
         )
-    return [_examine(file, file.relative_to(folder).as_posix(), inventory, origin) for file in _files(folder)]
+    return [
+        _examine(file, file.relative_to(folder).as_posix(), inventory, origin) for file in files_under(folder)
+    ]
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    for file in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
-        if file.is_file() and not hidden and not file.name.startswith(_LOCK_PREFIXES):
-            yield file
+def files_under(folder: Path) -> list[Path]:
+    """Files, links and unreadable folders, in order; a link to a folder is not followed."""
+    found, pending = [], [folder]
+    while pending:
+        current = pending.pop()
+        try:
+            entries = list(os.scandir(current))
+        except OSError:
+            found.append(current)
+            continue
+        for entry in entries:
+            if entry.name.startswith((".", *_LOCK_PREFIXES)):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                pending.append(Path(entry.path))
+            elif entry.is_symlink() or entry.is_file():
+                found.append(Path(entry.path))
+    return sorted(found)
 
 
 def _examine(file: Path, path: str, inventory: Inventory, origin: Origin) -> Finding:
-    size = file.stat().st_size
+    size, sha256 = 0, ""
     try:
+        _check_name(path)
+        size = _size(file)
         sha256 = sha256_of(file)
-        found = claims(identify(_start_of(file, size), file.name), inventory, origin)
+        content = identify(_start_of(file), file.name)
+        found = claims(content, inventory, origin)
     except OSError as error:
-        return Finding(path, size, "", "ignore", f"lecture impossible : {error.strerror}")
+        unreadable = UnreadableFile(
+            f"lecture impossible ({why(error)})", "un fichier lisible", "vérifiez ses droits et relancez"
+        )
+        return _unreadable(path, size, sha256, unreadable, inventory)
     except UnreadableFile as error:
         return _unreadable(path, size, sha256, error, inventory)
     if not found:
-        return Finding(
-            path, size, sha256, "ignore", "inconnu de l’inventaire"
+        return Finding(path, size, sha256, "ignore", _unknown(path, inventory))
+    return replace(_recognised(path, size, sha256, found), fictitious=is_fictitious(path, content))
+
+
+def _check_name(path: str) -> None:
+    """Archives made on old Windows hold names in other encodings, which no JSON file can hold."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        raise UnreadableFile(
+            "nom de fichier ou de dossier illisible", "un nom en UTF-8", "renommez-le"
+        ) from None
+
+
+def _size(file: Path) -> int:
+    """Raises UnreadableFile, before anything is read, when the file is too big or is none."""
+    facts = file.stat()
+    if not stat.S_ISREG(facts.st_mode):
+        raise UnreadableFile(
+            "dossier illisible, ou lien qui n’est pas suivi", "un fichier", "déposez les fichiers eux-mêmes"
         )
-    return _recognised(path, size, sha256, found)
+    if facts.st_size > LIMITS.file_bytes:
+        raise UnreadableFile(
+            f"fichier de {facts.st_size // 1_000_000} Mo",
+            f"au plus {LIMITS.file_bytes // 1_000_000} Mo",
+            "vérifiez que c’est bien le fichier du producteur",
+        )
+    return facts.st_size
+
+
+def _unknown(path: str, inventory: Inventory) -> str:
+    table = _named_for(path, inventory)
+    hint = f", malgré son nom : aucun en-tête de « {table.title} » dans ses premières lignes" if table else ""
+    return f"inconnu de l’inventaire{hint}"
+
+
+def _named_for(path: str, inventory: Inventory) -> Table | None:
+    return next((table for table in inventory.tables if table.may_be_named(Path(path).name)), None)
 
 
 def sha256_of(file: Path) -> str:
@@ -84,14 +145,8 @@ def sha256_of(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _start_of(file: Path, size: int) -> bytes:
+def _start_of(file: Path) -> bytes:
     """The head of a text, the whole of an archive: its directory is at its end."""
-    if size > LIMITS.file_bytes:
-        raise UnreadableFile(
-            f"fichier de {size // 1_000_000} Mo",
-            f"au plus {LIMITS.file_bytes // 1_000_000} Mo",
-            "vérifiez que c’est bien le fichier du producteur",
-        )
     with file.open("rb") as stream:
         head = stream.read(HEAD_BYTES)
         return head + stream.read() if is_archive(head) else head
@@ -99,10 +154,12 @@ def _start_of(file: Path, size: int) -> bytes:
 
 def _unreadable(path: str, size: int, sha256: str, error: UnreadableFile, inventory: Inventory) -> Finding:
     """Refused when its name is that of an expected file, listed otherwise."""
-    table = next((t.name for t in inventory.tables if t.may_be_named(Path(path).name)), None)
+    path = path.encode(errors="replace").decode()
+    table = _named_for(path, inventory)
     if table is None:
         return Finding(path, size, sha256, "ignore", error.found)
-    return Finding(path, size, sha256, "refuse", error.found, table, problem=error.problem(path, table))
+    problem = error.problem(path, table.name)
+    return Finding(path, size, sha256, "refuse", error.found, table.name, problem=problem)
 
 
 def _recognised(path: str, size: int, sha256: str, found: list[Claim]) -> Finding:
@@ -110,9 +167,27 @@ def _recognised(path: str, size: int, sha256: str, found: list[Claim]) -> Findin
     for claim in (c for c in found if c.table is found[0].table):
         year = wave(claim, path)
         if year is not None and claim.layout.covers(year):
+            if twins := _twins(claim, found):
+                return _ambiguous(path, size, sha256, [claim, *twins])
             reason = f"{claim.table.title} ({claim.layout.description})"
             return Finding(path, size, sha256, "reconnu", reason, claim.table.name, claim.layout.id, year)
     return _without_wave(path, size, sha256, found[0])
+
+
+def _twins(claim: Claim, found: list[Claim]) -> list[Claim]:
+    """The other sheets of the workbook that hold the same table as well as this one does."""
+    same = [c for c in found if c.layout is claim.layout and c.grid.sheet != claim.grid.sheet]
+    return [c for c in same if c.rank[:2] == claim.rank[:2]]
+
+
+def _ambiguous(path: str, size: int, sha256: str, sheets: list[Claim]) -> Finding:
+    claim = sheets[0]
+    found = "plusieurs feuilles portent le même tableau"
+    location = ", ".join(f"feuille « {sheet.grid.sheet} »" for sheet in sheets)
+    expected = f"une seule feuille pour « {claim.table.title} »"
+    remedy = "supprimez les copies (les feuilles masquées aussi), ou réunissez les feuilles en une"
+    problem = Problem(path, claim.table.name, location, found, expected, remedy)
+    return Finding(path, size, sha256, "refuse", found, claim.table.name, claim.layout.id, problem=problem)
 
 
 def _without_wave(path: str, size: int, sha256: str, claim: Claim) -> Finding:

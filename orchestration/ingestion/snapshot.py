@@ -59,6 +59,7 @@ class Snapshot(BaseModel):
     licence: str
     licence_url: str
     url: str
+    fictitious: bool
     warnings: tuple[str, ...]
     corrections: tuple[str, ...]
 
@@ -166,6 +167,7 @@ def _take_in(shelf: _Shelf, loaded: Sequence[Loaded], millesime: int, rank: int)
         files=tuple(_source_file(one, i) for i, one in enumerate(loaded, start=1)),
         columns=tuple(frame.columns),
         **source.model_dump(include={"producer", "licence", "licence_url", "url"}),
+        fictitious=any(finding.fictitious for finding in findings),
         warnings=(*outdated, *unusual),
         corrections=tuple(applied),
     )

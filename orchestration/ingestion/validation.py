@@ -23,6 +23,7 @@ from orchestration.ingestion.loading import Loaded
 KnownCodes = Mapping[str, frozenset[str]]
 
 SHOWN_ROWS = 5
+SHOWN_LENGTH = 60
 # UTF-8 read as latin-1 turns « é » into « Ã© »; U+FFFD is what a lost character leaves.
 _MOJIBAKE = "Ã[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u2018-\u203a]|\ufffd"
 _INVENTORY_REMEDY = (
@@ -41,7 +42,7 @@ def validate(loaded: Loaded, known: KnownCodes) -> list[Problem]:
                 "", "aucune ligne de données", "au moins une ligne", "téléchargez de nouveau le fichier"
             )
         ]
-    problems = [*_years(loaded), *_mojibake(loaded), *_empty_keys(loaded)]
+    problems = [*_years(loaded), *_mojibake(loaded), *_empty_codes(loaded)]
     for rule in loaded.layout.checks:
         problems += check(rule, loaded, known)
     return [*problems, *_duplicates(loaded)]
@@ -90,7 +91,7 @@ def _(rule: EqualsWave, loaded: Loaded, known: KnownCodes) -> list[Problem]:
 
 @check.register
 def _(rule: Format, loaded: Loaded, known: KnownCodes) -> list[Problem]:
-    wrong = loaded.frame[rule.column].str.fullmatch(rule.pattern).eq(False)
+    wrong = loaded.frame[rule.column].str.fullmatch(rule.pattern, flags=re.ASCII).eq(False)
     return _per_rows(loaded, rule.column, wrong, rule.expected, "corrigez le code à la source")
 
 
@@ -137,7 +138,8 @@ def _(rule: Prefix, loaded: Loaded, known: KnownCodes) -> list[Problem]:
 
 @check.register
 def _(rule: CountOrMask, loaded: Loaded, known: KnownCodes) -> list[Problem]:
-    pattern = re.compile(r"\d+")
+    # ASCII digits only, and few enough for the integers of a database.
+    pattern = re.compile(r"[0-9]{1,9}")
     expected = f"un entier d’au moins {rule.minimum}, ou « {rule.mask} » pour une valeur masquée"
     problems = []
     for column in rule.columns:
@@ -156,7 +158,11 @@ def _(rule: DecimalOrMask, loaded: Loaded, known: KnownCodes) -> list[Problem]:
     problems = []
     for column in rule.columns:
         values = loaded.frame[column]
-        sound = values.isna() | values.isin(rule.masks) | values.str.fullmatch(r"\d+([.,]\d+)?").fillna(True)
+        sound = (
+            values.isna()
+            | values.isin(rule.masks)
+            | values.str.fullmatch(r"[0-9]{1,9}([.,][0-9]+)?").fillna(True)
+        )
         problems += _per_rows(loaded, column, ~sound, expected, "corrigez la valeur à la source")
     return problems
 
@@ -230,14 +236,17 @@ def _mojibake(loaded: Loaded) -> Iterable[Problem]:
         )
 
 
-def _empty_keys(loaded: Loaded) -> Iterable[Problem]:
-    for column in loaded.table.key:
+def _empty_codes(loaded: Loaded) -> Iterable[Problem]:
+    """A row without one of its codes would silently belong nowhere."""
+    checked = [rule.column for rule in loaded.layout.checks if isinstance(rule, KnownCode | Prefix | Format)]
+    required = [column for column in checked if column in loaded.layout.required]
+    for column in dict.fromkeys([*loaded.table.key, *required]):
         yield from _per_rows(
             loaded,
             column,
             loaded.frame[column].isna(),
-            "une valeur : la colonne est une clé",
-            "complétez la cellule",
+            "une valeur : la colonne identifie la ligne",
+            "complétez la cellule, ou supprimez la ligne si elle n’est pas une donnée",
         )
 
 
@@ -273,7 +282,11 @@ def _lines(numbers: pd.Series) -> str:
 
 
 def _quoted(values: Iterable[str]) -> str:
-    return ", ".join(f"« {value} »" for value in values)
+    return ", ".join(f"« {_shortened(value)} »" for value in values)
+
+
+def _shortened(value: str) -> str:
+    return value if len(value) <= SHOWN_LENGTH else f"{value[:SHOWN_LENGTH]}…"
 
 
 def _numbers(values: pd.Series) -> pd.Series:

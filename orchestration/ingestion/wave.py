@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from orchestration.ingestion.errors import Problem, UnreadableFile
+from orchestration.ingestion.errors import Problem, UnreadableFile, why
 from orchestration.ingestion.inventory import Origin, Table, load_inventory
 from orchestration.ingestion.landing import Finding
 from orchestration.ingestion.loading import Loaded, load
@@ -52,7 +52,7 @@ def _bytes(folder: Path, finding: Finding) -> bytes:
         data = (folder / finding.path).read_bytes()
     except OSError as error:
         raise UnreadableFile(
-            f"lecture impossible ({error.strerror})", "un fichier lisible", "vérifiez ses droits et relancez"
+            f"lecture impossible ({why(error)})", "un fichier lisible", "vérifiez ses droits et relancez"
         ) from error
     if hashlib.sha256(data).hexdigest() != finding.sha256:
         raise UnreadableFile(
@@ -67,8 +67,8 @@ def _rivals(table: Table, files: Sequence[Finding]) -> Problem:
         first.path,
         table.name,
         f"millésime {first.millesime}",
-        f"autre contenu pour la même vague dans {', '.join(f'« {f.path} »' for f in others)}",
-        "un seul fichier par vague",
+        f"autre fichier pour la même vague : {', '.join(f'« {f.path} »' for f in others)}",
+        "un seul fichier par vague (une archive et le classeur qu’elle contient font deux)",
         "ne gardez que le bon dans le dossier",
     )
 

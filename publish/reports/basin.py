@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from publish.errors import PublicationError
+from publish.files import replace_directory, write_text
 from publish.reports.charts import DotPlot, TotalsChart, dot_plot, totals_chart
 from publish.reports.counts import Bounds
 from publish.reports.forecasts import Coverage, Outlook, Score, basin_coverage, outlook, read_scores
@@ -98,58 +97,36 @@ class RegionIndex:
         return self.waves[-1].year
 
 
-def render_basins(
-    release_dir: Path,
-    out_dir: Path,
-    basins: list[str] | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> list[Path]:
+def render_basins(release_dir: Path, out_dir: Path) -> list[Path]:
     """Write ``bassin/<code>.html`` for each basin, and ``index.html``, into ``out_dir``.
 
-    The directory appears by one rename and replaces an earlier one. Its bytes depend on the release, on the
-    choice of basins and on where ``out_dir`` lies beside the release (links to the data are relative).
+    The directory appears by one rename and replaces an earlier one. Its bytes depend on the release and on
+    where ``out_dir`` lies beside the release (links to the data are relative).
 
     Args:
         release_dir: a release (``releases/<version>``).
         out_dir: the directory of its pages (``reports/<version>``).
-        basins: codes of the basins to write; all those of the release by default.
-        progress: called after each page with the number of pages done and to do.
 
     Returns:
         The path of each basin page, in the order of their codes, then that of the index.
 
     Raises:
-        PublicationError: the release is incomplete, or a basin is unknown to it.
+        PublicationError: the release is incomplete.
 
     """
     release = load_release(release_dir)
-    pages = basin_pages(release, basins)
-    staging = out_dir.parent / f".tmp-{out_dir.name}"
-    _remove(staging)
-    (staging / "bassin").mkdir(parents=True)
+    pages = basin_pages(release)
     names = [*(f"bassin/{page.code}.html" for page in pages), "index.html"]
-    for done, (name, text) in enumerate(zip(names, _texts(release, pages, out_dir), strict=True), start=1):
-        (staging / name).write_text(text, encoding="utf-8")
-        if progress:
-            progress(done, len(names))
-    _replace(staging, out_dir)
+    with replace_directory(out_dir) as folder:
+        (folder / "bassin").mkdir()
+        for name, text in zip(names, _texts(release, pages, out_dir), strict=True):
+            write_text(folder / name, text)
     return [out_dir / name for name in names]
 
 
-def basin_pages(release: Release, codes: Sequence[str] | None = None) -> list[BasinPage]:
-    """Gather what each page says, in the order of the basin codes.
-
-    Raises:
-        PublicationError: a code is not a basin of the release.
-
-    """
+def basin_pages(release: Release) -> list[BasinPage]:
+    """Gather what each page says, in the order of the basin codes."""
     totals = _by(release.totals[release.totals["niveau"] == "bassin"], "code_territoire")
-    unknown = sorted(set(codes or ()) - totals.keys())
-    if unknown:
-        raise PublicationError(
-            f"{release.directory} : bassins inconnus : {', '.join(unknown)}. "
-            f"Choisissez parmi : {', '.join(sorted(totals))}."
-        )
     needs, forecasts, backtest = (
         _by(frame, "code_bassin_ft") for frame in (release.needs, release.forecasts, release.backtest)
     )
@@ -169,7 +146,7 @@ def basin_pages(release: Release, codes: Sequence[str] | None = None) -> list[Ba
             ),
             shared,
         )
-        for code in sorted(codes or totals)
+        for code in sorted(totals)
     ]
 
 
@@ -214,7 +191,7 @@ def _texts(release: Release, pages: Sequence[BasinPage], out_dir: Path) -> Itera
     templates, common = environment(), {"release": release, "words": words()}
     links = [
         {"table": Path(path).stem, "href": _relative(release.directory / path, out_dir / "bassin")}
-        for path in published_tables(release)
+        for path in published_tables()
     ]
     basin, sources = templates.get_template("basin.html.j2"), _by_vintage(release.sources)
     for page in pages:
@@ -265,18 +242,3 @@ def _by(frame: pd.DataFrame, column: str) -> dict[str, pd.DataFrame]:
 
 def _relative(target: Path, start: Path) -> str:
     return Path(os.path.relpath(target.absolute(), start.absolute())).as_posix()
-
-
-def _replace(staging: Path, final: Path) -> None:
-    # A directory cannot be renamed over a full one: the old pages step aside first.
-    old = final.parent / f".tmp-old-{final.name}"
-    _remove(old)
-    if final.exists():
-        final.rename(old)
-    staging.rename(final)
-    _remove(old)
-
-
-def _remove(directory: Path) -> None:
-    if directory.exists():
-        shutil.rmtree(directory)

@@ -133,8 +133,8 @@ def read_scores(scores: pd.DataFrame) -> list[Score]:
             error=float(row["mae"]),
             relative_error=float(row["mae_relative"]),
             relative_squared=float(row["rmse_relative"]),
-            coverage_80=float(row["couverture_80"]),
-            coverage_95=float(row["couverture_95"]),
+            coverage_80=float(row["couverture_80_pct"]),
+            coverage_95=float(row["couverture_95_pct"]),
         )
         for row in overall.to_dict("records")
     ]

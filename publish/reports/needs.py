@@ -31,12 +31,15 @@ class Occupation:
 
 @dataclass(frozen=True)
 class Wave:
-    """The total of a territory in one wave. Published sums leave masked cells out: they are lower bounds."""
+    """The total of a territory in one wave. Published sums leave masked cells out: they are lower bounds.
+
+    A cell is an occupation in a basin, and in a department where the basin straddles two.
+    """
 
     year: int
     nomenclature: str
-    occupations: int
-    masked_occupations: int
+    cells: int
+    masked_cells: int
     published: float
     difficult_published: float
     projects: Count
@@ -83,8 +86,8 @@ def _wave(row: Mapping[Any, Any], nomenclatures: Mapping[int, str]) -> Wave:
     return Wave(
         year=year,
         nomenclature=nomenclatures[year],
-        occupations=int(row["metiers_nb"]),
-        masked_occupations=int(row["metiers_masques_nb"]),
+        cells=int(row["cellules_nb"]),
+        masked_cells=int(row["cellules_masquees_nb"]),
         published=float(row["projets_recrutement_publies_nb"]),
         difficult_published=float(row["projets_difficiles_publies_nb"]),
         projects=_count(row, "projets_recrutement", "publies_nb"),

@@ -25,7 +25,7 @@ _COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
         *(f"{name}_{bound}" for name in _COUNTED for bound in ("nb", "min", "max")),
     ),
     (NEEDS, "pub_besoins_main_oeuvre__totaux"): (
-        *("annee", "niveau", "code_territoire", "libelle_territoire", "metiers_nb", "metiers_masques_nb"),
+        *("annee", "niveau", "code_territoire", "libelle_territoire", "cellules_nb", "cellules_masquees_nb"),
         *(f"{name}_{bound}" for name in _COUNTED for bound in ("publies_nb", "min", "max")),
         *("part_masquee_projets_pct", "part_masquee_difficiles_pct", "part_masquee_saisonniers_pct"),
     ),
@@ -33,7 +33,7 @@ _COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
     (FORECASTS, "pub_previsions__retrotest"): (*_FORECAST, "valeur_observee"),
     (FORECASTS, "pub_previsions__scores"): (
         *("mesure", "modele", "cutoff_annee", "n", "mae", "mae_relative", "rmse_relative"),
-        *("couverture_80", "couverture_95", "est_retenu"),
+        *("couverture_80_pct", "couverture_95_pct", "est_retenu"),
     ),
 }
 
@@ -58,17 +58,13 @@ class Release:
 def load_release(directory: Path) -> Release:
     """Read the five published tables and the metadata of both datasets.
 
-    A release without the forecast dataset (a single wave was known) yields empty forecast tables.
+    Where a single wave was known, the forecast tables are empty.
 
     Raises:
         PublicationError: a table or a metadata file is absent, unreadable or incomplete.
 
     """
-    metadata = [
-        _metadata(directory / dataset)
-        for dataset in (NEEDS, FORECASTS)
-        if dataset == NEEDS or (directory / dataset).exists()
-    ]
+    metadata = [_metadata(directory / dataset) for dataset in (NEEDS, FORECASTS)]
     needs, totals, forecasts, backtest, scores = (
         _table(directory, dataset, table) for dataset, table in _COLUMNS
     )
@@ -87,10 +83,9 @@ def load_release(directory: Path) -> Release:
     )
 
 
-def published_tables(release: Release) -> list[str]:
-    """Return the paths, inside the release, of the tables that the pages were made from."""
-    paths = [_table_path(dataset, table) for dataset, table in _COLUMNS]
-    return [path for path in paths if (release.directory / path).exists()]
+def published_tables() -> list[str]:
+    """Return the paths, inside a release, of the tables that its pages are made from."""
+    return [_table_path(dataset, table) for dataset, table in _COLUMNS]
 
 
 def _table_path(dataset: str, table: str) -> str:
@@ -100,8 +95,6 @@ def _table_path(dataset: str, table: str) -> str:
 def _table(directory: Path, dataset: str, table: str) -> pd.DataFrame:
     columns = list(_COLUMNS[dataset, table])
     path = directory / _table_path(dataset, table)
-    if dataset == FORECASTS and not (directory / dataset).exists():
-        return pd.DataFrame(columns=columns)
     if not path.is_file():
         raise PublicationError(
             f"{path} : fichier absent. La page attend cette table publiée ; relancez « vigie run »."

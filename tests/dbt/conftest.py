@@ -46,8 +46,8 @@ ML_COLUMNS = {
     "ml_projets__forecast": f"{KEY} statut_donnee est_retenu",
     "ml_projets__backtest": f"{KEY} valeur_observee",
     "ml_projets__metrics": (
-        "mesure modele cutoff_annee n mae rmse mae_relative rmse_relative couverture_80 couverture_95 "
-        "est_retenu"
+        "mesure modele cutoff_annee n mae rmse mae_relative rmse_relative "
+        "couverture_80_pct couverture_95_pct est_retenu"
     ),
 }
 

@@ -83,7 +83,7 @@ def test_straddling_basin_keeps_departments_but_not_in_features(france):
 
 def test_totals_of_a_basin_that_straddles(france):
     sql = (
-        "select libelle_territoire, metiers_nb, metiers_masques_nb, projets_recrutement_publies_nb,"
+        "select libelle_territoire, cellules_nb, cellules_masquees_nb, projets_recrutement_publies_nb,"
         " projets_recrutement_min, projets_recrutement_max, part_masquee_projets_pct"
         " from published.pub_besoins_main_oeuvre__totaux where code_territoire = '1117'"
     )

@@ -16,13 +16,13 @@ MAY_READ = {
     "intermediate": {"staging", "seeds"},
     "marts": {"staging", "intermediate", "seeds"},
     "features": {"marts"},
-    "forecast": {"source.ml", "marts"},
+    "forecast": {"source.ml"},
     "published": {"marts", "forecast"},
 }
 CONTRACTED = {"marts", "features", "forecast", "published"}
 EXPOSURE_KEYS = {
-    *("identifiant", "titre", "description", "methodologie", "producteur", "contact", "licence", "frequence"),
-    *("couverture_spatiale", "couverture_temporelle", "mots_cles", "avertissements"),
+    *("identifiant", "methodologie", "producteur", "contact", "licence", "licence_titre", "frequence"),
+    *("mots_cles", "avertissements"),
 }
 
 
@@ -98,7 +98,9 @@ def test_published_numbers_have_a_unit(manifest):
 def test_exposures_are_complete_and_name_known_warnings(manifest, name):
     warnings = yaml.safe_load(WARNINGS.read_text(encoding="utf-8"))
     [exposure] = [exposure for exposure in manifest.exposures.values() if exposure.name == name]
-    assert set(exposure.meta) >= EXPOSURE_KEYS
+    assert exposure.label
+    assert exposure.description
+    assert set(exposure.meta) == EXPOSURE_KEYS
     assert set(exposure.meta["avertissements"]) <= set(warnings)
 
 

@@ -44,7 +44,8 @@ def tree() -> Tree:
 @pytest.fixture(scope="session")
 def sample_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Data directory of one whole run on the embedded sample; read only, shared by the test workers."""
-    shared = tmp_path_factory.getbasetemp().parent
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     data_dir = shared / "sample-run"
     with FileLock(shared / "sample-run.lock"):
         if not (data_dir / "last_run.json").exists():

@@ -19,8 +19,8 @@ def workbook_of(sample: Path, year: int) -> Path:
     return path
 
 
-def later_wave(source: Path, target: Path, year: int, new_year: int) -> None:
-    """The same layout and rows under another year: sheet name, year column, suffix of the basin columns."""
+def rewrite(source: Path, target: Path, year: int, new_year: int) -> None:
+    """The same layout and rows, without the mark of the sample, under a year that may be another one."""
     book = CalamineWorkbook.from_path(source)
     (sheet,) = (name for name in book.sheet_names if "open_data" in name)
     header, *rows = book.get_sheet_by_name(sheet).to_python()
@@ -38,9 +38,9 @@ def landing(tmp_path_factory: pytest.TempPathFactory, sample_run: Path) -> Path:
     folder = tmp_path_factory.mktemp("landing")
     sample = sample_run / "sample"
     (folder / "vagues" / "anciennes").mkdir(parents=True)
-    shutil.copy(workbook_of(sample, 2024), folder / "vagues" / "anciennes" / "renommé.xlsx")
-    shutil.copy(workbook_of(sample, 2025), folder / "vagues" / "2025.xlsx")
-    later_wave(workbook_of(sample, 2025), folder / "vagues" / "nouvelle.xlsx", 2025, 2029)
+    rewrite(workbook_of(sample, 2024), folder / "vagues" / "anciennes" / "renommé.xlsx", 2024, 2024)
+    rewrite(workbook_of(sample, 2025), folder / "vagues" / "2025.xlsx", 2025, 2025)
+    rewrite(workbook_of(sample, 2025), folder / "vagues" / "nouvelle.xlsx", 2025, 2029)
     (folder / "courrier.csv").write_text("nom;ville\nDupont;Caen\n", "utf-8")
     (folder / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0not a table")
     return folder
@@ -88,10 +88,8 @@ def test_a_bad_file_is_refused_and_the_last_edition_stays(
     assert "reste en ligne, inchangée" in done.stderr
     assert "Traceback" not in done.stderr + done.stdout
     assert tree(data_dir / "releases") == before
-    refused = [
-        p for p in (data_dir / "raw" / "bmo").rglob("snapshot.json") if "depot" in p.read_text("utf-8")
-    ]
-    assert [json.loads(path.read_text("utf-8"))["millesime"] for path in refused] == [2025]
+    taken = [p for p in (data_dir / "raw" / "bmo").rglob("snapshot.json") if "depot" in p.read_text("utf-8")]
+    assert [json.loads(path.read_text("utf-8"))["millesime"] for path in taken] == [2025]
 
 
 @pytest.mark.slow

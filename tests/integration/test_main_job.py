@@ -100,7 +100,7 @@ def test_a_second_run_with_nothing_new_says_so_and_computes_nothing(
 @pytest.mark.slow
 def test_status_lists_sources_and_edition(sample_run: Path, vigie: Callable) -> None:
     shown = vigie("status", "--data-dir", sample_run).stdout
-    assert "raw_bmo__projets" in shown
+    assert "bmo__projets" in shown
     assert "2015–2026 (12)" in shown
     assert "Dernière édition" in shown
 

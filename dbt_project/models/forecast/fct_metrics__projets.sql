@@ -7,7 +7,7 @@ select
     cast(rmse as double) as rmse,
     cast(mae_relative as double) as mae_relative,
     cast(rmse_relative as double) as rmse_relative,
-    cast(couverture_80 as double) as couverture_80,
-    cast(couverture_95 as double) as couverture_95,
+    cast(couverture_80_pct as double) as couverture_80_pct,
+    cast(couverture_95_pct as double) as couverture_95_pct,
     cast(est_retenu as boolean) as est_retenu
 from {{ source('ml', 'ml_projets__metrics') }}

@@ -33,19 +33,19 @@ def entries(data: bytes, limits: Limits = LIMITS) -> list[zipfile.ZipInfo]:
 def inflate(data: bytes, info: zipfile.ZipInfo) -> Iterator[bytes]:
     """Chunks of one entry, straight from the deflate stream: never more than its declared size.
 
-    `zipfile` stops at the declared size without a word, whereas other readers go on to the end:
-    only the raw stream tells what they would meet. Raises UnreadableFile.
+    `zipfile` stops at the declared size without a word, whereas other readers go on to the end, and none
+    reads far enough to meet the checksum: only the raw stream tells. Raises UnreadableFile.
     """
-    done = 0
+    done, checksum = 0, 0
     try:
         for chunk in _raw_chunks(data, info):
-            done += len(chunk)
+            done, checksum = done + len(chunk), zlib.crc32(chunk, checksum)
             if done > info.file_size:
                 raise _bomb(f"l’élément « {info.filename} » est plus gros que ce que l’archive annonce")
             yield chunk
     except (zlib.error, struct.error) as error:
         raise truncated() from error
-    if done < info.file_size:
+    if done < info.file_size or checksum != info.CRC:
         raise truncated()
 
 

@@ -1,8 +1,10 @@
 """What a file really is, whatever its extension says."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Literal
+from zipfile import ZipInfo
 
 from orchestration.ingestion.errors import UnreadableFile
 from orchestration.ingestion.readers import archive
@@ -90,7 +92,7 @@ def _ole(data: bytes) -> UnreadableFile:
 
 def _unzip(data: bytes) -> Content:
     infos = archive.entries(data)
-    if any(info.filename == "xl/workbook.xml" for info in infos):
+    if _is_workbook(infos):
         return Content("workbook", data)
     tabular = [
         info
@@ -104,9 +106,13 @@ def _unzip(data: bytes) -> Content:
             "décompressez l’archive et déposez ses fichiers",
         )
     inner = archive.read_entry(data, tabular[0])
-    if inner.startswith(b"PK") and not tabular[0].filename.lower().endswith(_WORKBOOK_NAMES):
+    if inner.startswith(b"PK") and not _is_workbook(archive.entries(inner)):
         raise _unreadable("archive dans une archive", "un classeur ou un CSV", "décompressez l’archive")
     return identify(inner, tabular[0].filename)
+
+
+def _is_workbook(infos: Iterable[ZipInfo]) -> bool:
+    return any(info.filename == "xl/workbook.xml" for info in infos)
 
 
 def _unreadable(found: str, expected: str, remedy: str) -> UnreadableFile:

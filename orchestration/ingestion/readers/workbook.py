@@ -3,7 +3,8 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -14,9 +15,18 @@ from orchestration.ingestion.readers.limits import LIMITS, Limits
 
 PEEK_ROWS = 20
 _PEEK_BYTES = 1 << 18
-_SHEETS = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+# What calamine reads whatever the sheet; any other part under `xl/` may be a sheet.
+_SHEETS_ROOT = "xl/"
+_COMMON_PARTS = re.compile(
+    r".*\.rels|\[content_types\]\.xml|xl/(workbook|sharedstrings|styles)\.xml", re.IGNORECASE
+)
 _ROW_END = re.compile(rb"</((?:\w+:)?)row>")
-_CELL_REFERENCE = re.compile(rb'\br="([A-Z]{0,3})(\d{1,7})"')
+_REFERENCE = rb"""\sr\s*=\s*["']([A-Z]{0,3})(\d{1,7})["']"""
+_CELL_REFERENCE = re.compile(_REFERENCE)
+_NOWHERE_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?![^>]*" + _REFERENCE + rb")")
+_LONGEST_TAG = 1 << 16
+# Excel holds 32,767 characters in a cell; calamine copies a text into each cell that shares it.
+_OVERLONG_TEXT = re.compile(rb">[^<]{131072}")
 
 
 def peek(data: bytes) -> list[Grid]:
@@ -32,11 +42,10 @@ def read(data: bytes, sheet: str, limits: Limits = LIMITS) -> Grid:
     """One whole sheet. Raises UnreadableFile: damaged or oversized workbook."""
     for info in archive.entries(data, limits):
         chunks = archive.inflate(data, info)
-        if _SHEETS.fullmatch(info.filename):
+        if info.filename.lower().startswith(_SHEETS_ROOT):
             _check_dimensions(chunks, info.filename, limits)
         else:
-            for _ in chunks:
-                pass
+            deque(chunks, maxlen=0)
     return _grid(_open(data), sheet, None)
 
 
@@ -58,15 +67,24 @@ def _grid(workbook: CalamineWorkbook, name: str, rows: int | None) -> Grid:
 
 
 def _shortened(data: bytes) -> bytes:
-    """The same workbook with its sheets cut after a few rows, and without its pictures."""
+    """The same workbook with its sheets cut after a few rows, and without what is foreign to them."""
     short = io.BytesIO()
     with zipfile.ZipFile(short, "w", zipfile.ZIP_STORED) as target:
         for info in archive.entries(data):
-            if _SHEETS.fullmatch(info.filename):
-                target.writestr(info.filename, _cut(archive.inflate(data, info)))
-            elif info.filename.endswith((".xml", ".rels")):
-                target.writestr(info.filename, archive.read_entry(data, info))
+            if _COMMON_PARTS.fullmatch(info.filename) or info.filename.lower().startswith(_SHEETS_ROOT):
+                target.writestr(info.filename, _beginning(data, info))
     return short.getvalue()
+
+
+def _beginning(data: bytes, info: zipfile.ZipInfo) -> bytes:
+    if not _COMMON_PARTS.fullmatch(info.filename):
+        part = _cut(archive.inflate(data, info))
+    else:
+        part = archive.read_entry(data, info)
+        if _OVERLONG_TEXT.search(part):
+            raise _oversized(info.filename, "texte de plus de 131072 octets", "32767 caractères par cellule")
+    _check_dimensions([part], info.filename, LIMITS)
+    return part
 
 
 def _cut(chunks: Iterable[bytes]) -> bytes:
@@ -84,19 +102,44 @@ def _cut(chunks: Iterable[bytes]) -> bytes:
 
 def _check_dimensions(chunks: Iterable[bytes], name: str, limits: Limits) -> None:
     """Measure the rectangle that the cells span, whatever the sheet says of itself."""
-    last_row, last_column, tail = 0, 0, b""
-    for chunk in chunks:
-        references = set(_CELL_REFERENCE.findall(tail + chunk))
+    last_row, last_column = 0, 0
+    for tags in _whole_tags(chunks):
+        if _NOWHERE_CELL.search(tags):
+            raise _oversized(
+                name, "cellule sans adresse", "une adresse par cellule, comme l’écrivent les tableurs"
+            )
+        references = set(_CELL_REFERENCE.findall(tags))
         last_row = max([last_row, *(int(row) for _, row in references)])
         last_column = max([last_column, *map(_column_number, {letters for letters, _ in references})])
-        tail = chunk[-20:]
         if last_row * last_column > limits.cells:
-            raise UnreadableFile(
+            raise _oversized(
+                name,
                 f"feuille démesurée : {last_row} lignes x {last_column} colonnes",
                 f"au plus {limits.cells} cellules",
-                "supprimez les cellules perdues loin du tableau, ou téléchargez de nouveau le fichier",
-                location=f"élément « {name} »",
             )
+
+
+def _whole_tags(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes, never cut inside a tag."""
+    rest = b""
+    for chunk in chunks:
+        joined = rest + chunk
+        opening = joined.rfind(b"<")
+        end = opening if opening >= 0 and joined.find(b">", opening) < 0 else len(joined)
+        rest = joined[end:]
+        if len(rest) > _LONGEST_TAG:
+            raise archive.truncated()
+        yield joined[:end]
+    yield rest
+
+
+def _oversized(name: str, found: str, expected: str) -> UnreadableFile:
+    return UnreadableFile(
+        found,
+        expected,
+        "réenregistrez-le d’un tableur sans ce qui est loin du tableau, ou téléchargez de nouveau le fichier",
+        location=f"élément « {name} »",
+    )
 
 
 def _column_number(letters: bytes) -> int:

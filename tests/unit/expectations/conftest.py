@@ -43,7 +43,7 @@ def _totals() -> pd.DataFrame:
     }
     shares = {f"part_masquee_{part}_pct": [50.0] for part in ("projets", "difficiles", "saisonniers")}
     identity = {"annee": [2024], "niveau": ["region"], "code_territoire": ["28"], "libelle_territoire": ["R"]}
-    return pd.DataFrame({**identity, "metiers_nb": [2], "metiers_masques_nb": [1], **counts, **shares})
+    return pd.DataFrame({**identity, "cellules_nb": [2], "cellules_masquees_nb": [1], **counts, **shares})
 
 
 def _forecast(models: list[str]) -> pd.DataFrame:
@@ -94,8 +94,8 @@ def _scores() -> pd.DataFrame:
             "rmse": [12.0, 12.0, 15.0],
             "mae_relative": [0.8, 0.8, 1.0],
             "rmse_relative": [0.8, 0.8, 1.0],
-            "couverture_80": [80.0, 80.0, None],
-            "couverture_95": [95.0, 95.0, None],
+            "couverture_80_pct": [80.0, 80.0, None],
+            "couverture_95_pct": [95.0, 95.0, None],
             "est_retenu": [True, True, False],
         }
     )

@@ -104,8 +104,8 @@ def test_intervals_cover_what_they_promise(panel: str, request: pytest.FixtureRe
     result: ForecastResult = request.getfixturevalue(panel)
     for measure in MEASURES:
         scores = _overall(result, measure)
-        assert 77 <= scores["couverture_80"] <= 85
-        assert 93 <= scores["couverture_95"] <= 98
+        assert 77 <= scores["couverture_80_pct"] <= 85
+        assert 93 <= scores["couverture_95_pct"] <= 98
 
 
 @pytest.mark.parametrize("panel", ["two", "twelve"])

@@ -45,8 +45,8 @@ def test_scores_are_relative_to_persistence_overall_and_by_origin() -> None:
     assert pooled["n"].tolist() == [4, 2, 2]
     assert pooled["mae"].tolist() == [1, 1, 1]
     assert pooled["mae_relative"].tolist() == pytest.approx([0.25] * 3)
-    assert pooled["couverture_80"].tolist() == [75, 50, 100]
-    assert pooled["couverture_95"].tolist() == [100] * 3
+    assert pooled["couverture_80_pct"].tolist() == [75, 50, 100]
+    assert pooled["couverture_95_pct"].tolist() == [100] * 3
     assert table[table["est_retenu"]]["modele"].unique().tolist() == ["moyenne_mutualisee"]
 
 

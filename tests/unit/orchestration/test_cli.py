@@ -67,3 +67,14 @@ def test_status_of_an_empty_directory_says_how_to_begin(tmp_path: Path) -> None:
     result = runner.invoke(app, ["status", "--data-dir", str(tmp_path / "absent")])
     assert result.exit_code == 0
     assert "vigie run" in result.output
+
+
+@pytest.mark.parametrize(("landing", "data"), [("in", "in"), ("in", "in/data"), ("data/in", "data")])
+def test_a_landing_folder_that_overlaps_the_data_is_refused(landing: str, data: str, tmp_path: Path) -> None:
+    (tmp_path / landing).mkdir(parents=True)
+    result = runner.invoke(
+        app, ["run", "--landing", str(tmp_path / landing), "--data-dir", str(tmp_path / data)]
+    )
+    assert result.exit_code == 1
+    assert "se recouvrent" in result.output
+    assert "Remède" in result.output

@@ -3,35 +3,21 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.files import replace_directory, write_json
+from orchestration.files import write_json
 
 
-def fill_half(target: Path) -> None:
-    with replace_directory(target) as folder:
-        (folder / "a").write_text("half")
-        raise RuntimeError("midway")
+def test_json_keeps_accents_and_leaves_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    for content in ({"b": "hiver"}, {"b": "été", "a": 1}):
+        write_json(path, content)
+    assert "été" in path.read_text("utf-8")
+    assert json.loads(path.read_text("utf-8")) == {"a": 1, "b": "été"}
+    assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_failed_filling_leaves_the_old_folder(tmp_path: Path) -> None:
-    target = tmp_path / "out"
-    with replace_directory(target) as folder:
-        (folder / "a").write_text("old")
-    with pytest.raises(RuntimeError, match="midway"):
-        fill_half(target)
-    assert (target / "a").read_text() == "old"
-
-
-def test_the_new_folder_replaces_the_old_one_whole(tmp_path: Path) -> None:
-    target = tmp_path / "out"
-    for name in ("first", "second"):
-        with replace_directory(target) as folder:
-            (folder / name).touch()
-    assert [path.name for path in target.iterdir()] == ["second"]
-    assert [path.name for path in tmp_path.iterdir()] == ["out"]
-
-
-def test_json_keeps_accents_and_sorts_keys(tmp_path: Path) -> None:
-    write_json(tmp_path / "a.json", {"b": "été", "a": 1})
-    text = (tmp_path / "a.json").read_text("utf-8")
-    assert "été" in text
-    assert list(json.loads(text)) == ["a", "b"]
+def test_a_failed_writing_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    write_json(path, 1)
+    with pytest.raises(TypeError):
+        write_json(path, object())
+    assert json.loads(path.read_text("utf-8")) == 1

@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,15 +33,43 @@ def test_region_origin_and_vintages_all_count() -> None:
     assert len(prints) == 4
 
 
-def test_inputs_are_their_bytes_not_their_names(tmp_path: Path) -> None:
+def test_inputs_are_names_and_bytes(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("1")
+    seen = {fingerprint.input_fingerprint(tmp_path, "28")}
+    (tmp_path / "a.csv").write_text("2")
+    seen.add(fingerprint.input_fingerprint(tmp_path, "28"))
+    (tmp_path / "a.csv").rename(tmp_path / "a_2016.csv")
+    seen.add(fingerprint.input_fingerprint(tmp_path, "28"))
+    assert len(seen) == 3
+
+
+def test_an_open_document_is_nothing_new(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("1")
     before = fingerprint.input_fingerprint(tmp_path, "28")
-    (tmp_path / "a.csv").rename(tmp_path / "b.csv")
+    (tmp_path / "~$a.xlsx").write_text("lock")
+    (tmp_path / ".hidden").write_text("hidden")
     assert fingerprint.input_fingerprint(tmp_path, "28") == before
-    (tmp_path / "b.csv").write_text("2")
-    assert fingerprint.input_fingerprint(tmp_path, "28") != before
 
 
-def test_the_code_fingerprint_covers_sql_and_declared_facts() -> None:
-    assert fingerprint.code_fingerprint() == fingerprint.code_fingerprint()
-    assert {".py", ".sql", ".yml", ".csv"} <= fingerprint.CODE_SUFFIXES
+def test_a_broken_link_has_a_fingerprint(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").symlink_to(tmp_path / "absent.csv")
+    assert fingerprint.input_fingerprint(tmp_path, "28")
+
+
+def test_the_code_fingerprint_covers_code_and_declared_facts_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fingerprint, "PROJECT_ROOT", tmp_path)
+    folder = tmp_path / "dbt_project"
+    (folder / "target").mkdir(parents=True)
+    (tmp_path / "uv.lock").touch()
+    prints = [fingerprint.code_fingerprint()]
+    for name in ("a.py", "a.sql", "a.yml", "a.csv", "a.j2", "a.css"):
+        (folder / name).touch()
+        prints.append(fingerprint.code_fingerprint())
+    assert len(set(prints)) == len(prints)
+    for name in ("target/compiled.sql", "notes.md"):
+        (folder / name).touch()
+        assert fingerprint.code_fingerprint() == prints[-1]
+    (tmp_path / "uv.lock").write_text("another library")
+    assert fingerprint.code_fingerprint() not in prints

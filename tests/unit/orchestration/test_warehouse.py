@@ -22,6 +22,8 @@ def test_a_view_reads_all_its_files_and_an_empty_one_keeps_its_columns(tmp_path:
     path = tmp_path / "warehouse.duckdb"
     warehouse.create_views(path, "raw", {"full": (files, COLUMNS), "empty": ([], COLUMNS)})
     assert warehouse.read_table(path, "raw.full")["code"].tolist() == ["00", "01"]
+    assert warehouse.distinct_values(path, "raw.full", "code") == ["00", "01"]
+    assert warehouse.distinct_values(path, "raw.empty", "code") == []
     empty = warehouse.read_table(path, "raw.empty")
     assert list(empty.columns) == list(COLUMNS)
     assert empty.empty

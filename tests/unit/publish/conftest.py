@@ -32,6 +32,7 @@ SCORES = pa.table(
 )
 
 SNAPSHOT: dict[str, Any] = {
+    "fictitious": False,
     "source": "bmo",
     "table": "raw_bmo__projets",
     "millesime": 2024,
@@ -61,7 +62,6 @@ def _dataset(name: str, title: str, table: Table) -> Dataset:
         contact="Équipe données",
         licence=Licence("etalab-2.0", "Licence Ouverte 2.0"),
         frequency="annuelle",
-        spatial_coverage="Normandie",
         keywords=("emploi",),
         warnings=(UsageWarning("cellules_masquees", "Une cellule masquée est un intervalle."),),
         tables=(table,),
@@ -114,6 +114,7 @@ def make_edition() -> Callable[..., Edition]:
             "version": "2026.11.0",
             "origine": "depot",
             "region": "28",
+            "territory": "Normandie",
             "fingerprint": "f1",
             "lineage": (SNAPSHOT,),
             "previous": None,

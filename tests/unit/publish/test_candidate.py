@@ -132,6 +132,8 @@ def test_the_metadata_measure_the_coverage_and_keep_the_lineage(make_candidate: 
         "code_bassin_ft": ["0101", "0102"],
     }
     assert metadata["tables"][0]["rows"] == 3
+    assert metadata["spatial_coverage"] == "Normandie"
+    assert metadata["keywords"] == ["emploi", "Normandie"]
     assert metadata["warnings"] == [
         {"code": "cellules_masquees", "texte": "Une cellule masquée est un intervalle."}
     ]
@@ -194,3 +196,11 @@ def test_the_candidate_replaces_the_one_before(make_candidate: MakeCandidate) ->
     leftover.write_text("a", encoding="utf-8")
     make_candidate()
     assert not leftover.exists()
+
+
+def test_a_sample_file_in_a_landing_folder_marks_the_whole_edition(
+    make_candidate: Callable[..., Path], make_edition: Callable[..., Edition]
+) -> None:
+    vintage = {**make_edition().lineage[0], "fictitious": True}
+    assert (make_candidate(lineage=(vintage,)) / "DONNEES_FICTIVES.txt").exists()
+    assert not (make_candidate("other") / "DONNEES_FICTIVES.txt").exists()

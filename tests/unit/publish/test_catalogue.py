@@ -14,15 +14,12 @@ MODEL = "model.projet.pub_besoins__projets"
 def manifest() -> dict[str, Any]:
     meta = {
         "identifiant": "besoins",
-        "titre": "Besoins",
-        "description": "Description.",
         "methodologie": "Méthode.",
         "producteur": "Producteur",
         "contact": "Équipe données",
         "licence": "etalab-2.0",
         "licence_titre": "Licence Ouverte 2.0",
         "frequence": "annuelle",
-        "couverture_spatiale": "Normandie",
         "mots_cles": ["emploi", "métiers"],
         "avertissements": ["cellules_masquees"],
     }
@@ -52,6 +49,8 @@ def manifest() -> dict[str, Any]:
         "exposures": {
             "exposure.projet.besoins": {
                 "name": "besoins",
+                "label": "Besoins",
+                "description": "Description.",
                 "config": {"meta": meta},
                 "depends_on": {"macros": [], "nodes": [MODEL]},
             }
@@ -77,7 +76,7 @@ def test_a_warning_outside_the_closed_list_is_refused(manifest: dict[str, Any]) 
         load_catalogue(manifest, {"autre": "Autre."})
 
 
-@pytest.mark.parametrize("fact", ["titre", "licence", "methodologie", "avertissements", "identifiant"])
+@pytest.mark.parametrize("fact", ["producteur", "licence", "methodologie", "avertissements", "identifiant"])
 def test_a_fact_that_an_exposure_lacks_is_named(manifest: dict[str, Any], fact: str) -> None:
     incomplete = copy.deepcopy(manifest)
     del incomplete["exposures"]["exposure.projet.besoins"]["config"]["meta"][fact]

@@ -6,10 +6,10 @@ select
         else 'bassin'
     end as niveau,
     coalesce(code_region, code_departement, code_bassin_ft) as code_territoire,
-    count(*) as metiers_nb,
-    count(*) - count(projets_recrutement_nb) as metiers_masques_nb,
-    count(*) - count(projets_difficiles_nb) as difficiles_masques_nb,
-    count(*) - count(projets_saisonniers_nb) as saisonniers_masques_nb,
+    count(*) as cellules_nb,
+    count(*) - count(projets_recrutement_nb) as cellules_masquees_nb,
+    count(*) - count(projets_difficiles_nb) as cellules_difficiles_masquees_nb,
+    count(*) - count(projets_saisonniers_nb) as cellules_saisonniers_masquees_nb,
     {%- for measure in measures() %}
     {{ reproducible_sum(measure ~ '_nb') }} as {{ measure }}_publies_nb,
     {{ reproducible_sum(measure ~ '_min') }} as {{ measure }}_min,

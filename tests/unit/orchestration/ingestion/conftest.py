@@ -139,6 +139,12 @@ def bmo(depot: Depot) -> Callable[..., Path]:
 
 
 @pytest.fixture
+def write() -> Callable[..., Path]:
+    """Write a workbook of any sheets."""
+    return write_workbook
+
+
+@pytest.fixture
 def changed() -> Callable[..., list[Any]]:
     """A sound row with some cells changed."""
     return row_2024

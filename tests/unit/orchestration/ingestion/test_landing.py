@@ -1,5 +1,6 @@
 """Recognition: by content, whatever the names and folders; nothing foreign is fatal."""
 
+import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from orchestration.ingestion import landing
 from orchestration.ingestion.errors import RefusedInput
 from orchestration.ingestion.inventory import REFERENCE_DIR, Inventory
+from orchestration.ingestion.readers.limits import LIMITS
 
 Write = Callable[..., Path]
 
@@ -128,6 +130,51 @@ def test_reference_files_are_all_recognised(inventory: Inventory) -> None:
     findings = landing.scan(REFERENCE_DIR, inventory, "reference")
     assert {finding.status for finding in findings} == {"reconnu"}
     assert len({finding.table for finding in findings}) == len(list(REFERENCE_DIR.glob("*.csv")))
+
+
+def test_a_foreign_content_under_an_expected_name_says_so(depot: Any) -> None:
+    depot.text("bmo_2024.csv", "Service Unavailable")
+    assert only(depot).status == "ignore"
+    assert "malgré son nom : aucun en-tête de « Projets de recrutement" in only(depot).reason
+
+
+def test_links_are_listed_not_followed(depot: Any) -> None:
+    (depot.folder / "boucle").symlink_to(depot.folder)
+    (depot.folder / "soi").symlink_to("soi")
+    assert [(f.path, f.status, f.reason) for f in depot.scan()] == [
+        ("boucle", "ignore", "dossier illisible, ou lien qui n’est pas suivi"),
+        ("soi", "ignore", "lecture impossible (lien en boucle)"),
+    ]
+
+
+def test_folders_deeper_than_the_call_stack(depot: Any) -> None:
+    deep = depot.folder
+    for _ in range(1200):
+        deep /= "d"
+        deep.mkdir()
+    note = depot.text(f"{deep.relative_to(depot.folder)}/notes.md", "#")
+    depot.text("notes.md", "#")
+    try:
+        assert [Path(finding.path).name for finding in depot.scan()] == ["notes.md", "notes.md"]
+    finally:
+        note.unlink()
+        os.removedirs(deep)  # pytest removes folders recursively
+
+
+def test_name_out_of_utf_8_is_refused_with_the_remedy(depot: Any, bmo: Write) -> None:
+    try:
+        bmo("x.xlsx").rename(depot.folder / os.fsdecode(b"bmo_\xe9.xlsx"))
+    except OSError:
+        pytest.skip("this file system holds UTF-8 names only")
+    (problem,) = depot.ingest().problems
+    assert (problem.file, problem.remedy) == ("bmo_?.xlsx", "renommez-le")
+
+
+def test_an_oversized_file_is_not_read(depot: Any) -> None:
+    with (depot.folder / "bmo.xlsx").open("wb") as stream:
+        stream.truncate(LIMITS.file_bytes + 1)
+    finding = only(depot)
+    assert (finding.status, finding.sha256, finding.reason) == ("refuse", "", "fichier de 200 Mo")
 
 
 def test_missing_folder(tmp_path: Path, inventory: Inventory) -> None:

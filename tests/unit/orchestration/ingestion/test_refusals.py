@@ -136,6 +136,10 @@ def test_duplicated_column(depot: Any, bmo: Any, header: list[str], changed: Any
         ),
         ({"annee": 2023.0}, ("ligne 3, colonne « annee »", "« 2023 »", "l’année 2024")),
         ({"met": "3", "xmet": "*"}, ("ligne 3, colonne « met »", "« 3 »", "au moins 5")),
+        ({"REG": None}, ("ligne 3, colonne « REG »", "« (vide) »", "identifie la ligne")),
+        ({"met": "٩٥"}, ("ligne 3, colonne « met »", "« ٩٥ »", "un entier")),
+        ({"met": 1e22}, ("ligne 3, colonne « met »", "« 10000000000000000000000 »", "un entier")),
+        ({"met": "9" * 5000}, ("ligne 3, colonne « met »", f"« {'9' * 60}… »", "un entier")),
         ({"met": "0", "xmet": "*"}, ("ligne 3, colonne « met »", "« 0 »", "au moins 5")),
         ({"smet": "12.5"}, ("ligne 3, colonne « smet »", "« 12.5 »", "un entier")),
         ({"smet": None}, ("ligne 3, colonne « smet »", "« (vide) »", "« * » pour une valeur masquée")),
@@ -226,7 +230,7 @@ def test_two_files_for_one_wave(depot: Any, bmo: Any, changed: Any, only_problem
     bmo("a.xlsx")
     bmo("b.xlsx", rows=[changed()])
     message = only_problem(depot.ingest())
-    assert message.startswith("a.xlsx : millésime 2024 : autre contenu pour la même vague dans « b.xlsx »")
+    assert message.startswith("a.xlsx : millésime 2024 : autre fichier pour la même vague : « b.xlsx »")
 
 
 def test_year_outside_every_layout(
@@ -247,3 +251,31 @@ def test_archive_of_several_workbooks(depot: Any, bmo: Any, only_problem: Any) -
     message = only_problem(depot.ingest())
     assert "archive de 2 fichiers de données" in message
     assert "décompressez l’archive" in message
+
+
+def test_workbook_in_archives_upon_archives(depot: Any, bmo: Any, only_problem: Any) -> None:
+    data = bmo("x.xlsx").read_bytes()
+    (depot.folder / "x.xlsx").unlink()
+    for _ in range(1500):
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as target:
+            target.writestr("x.xlsx", data)
+        data = archive.getvalue()
+    (depot.folder / "bmo.zip").write_bytes(data)
+    assert only_problem(depot.ingest()).startswith("bmo.zip : archive dans une archive")
+
+
+@pytest.mark.parametrize("names", [("Normandie", "Bretagne"), ("BMO_2024_open_data", "A_open_data")])
+def test_two_sheets_with_the_same_table(  # noqa: PLR0917 - fixtures
+    names: tuple[str, str], depot: Any, header: list[str], changed: Any, write: Any, only_problem: Any
+) -> None:
+    write(depot.folder / NAME, {name: [header, changed()] for name in names})
+    message = only_problem(depot.ingest())
+    assert message.startswith(f"{NAME} : feuille « {names[0]} », feuille « {names[1]} » : plusieurs feuilles")
+    assert "supprimez les copies" in message
+
+
+def test_unreadable_file_with_an_expected_name(depot: Any, only_problem: Any) -> None:
+    (depot.folder / NAME).symlink_to("nulle-part.xlsx")
+    message = only_problem(depot.ingest())
+    assert message.startswith(f"{NAME} : lecture impossible (fichier absent ou lien rompu)")

@@ -83,8 +83,8 @@ def _totals(needs: pd.DataFrame) -> pd.DataFrame:
     ):
         groups = needs.groupby(["annee", code])
         part = pd.DataFrame({"niveau": level, "libelle_territoire": groups[label].first()})
-        part["metiers_nb"] = groups["code_fap"].nunique()
-        part["metiers_masques_nb"] = groups["projets_recrutement_nb"].agg(lambda cells: cells.isna().sum())
+        part["cellules_nb"] = groups["code_fap"].nunique()
+        part["cellules_masquees_nb"] = groups["projets_recrutement_nb"].agg(lambda cells: cells.isna().sum())
         for measure in MEASURES:
             part[f"{measure}_publies_nb"] = groups[f"{measure}_nb"].sum()
             part[f"{measure}_min"] = groups[f"{measure}_min"].sum()
@@ -145,8 +145,8 @@ def _scores(years: list[int]) -> pd.DataFrame:
             "mae": error,
             "mae_relative": relative,
             "rmse_relative": relative**2,
-            "couverture_80": coverage,
-            "couverture_95": 94.6,
+            "couverture_80_pct": coverage,
+            "couverture_95_pct": 94.6,
             "est_retenu": champion,
         }
         for measure, model, error, relative, coverage, champion in lines
@@ -193,20 +193,20 @@ def build_release(
         "besoins-main-oeuvre": {
             "pub_besoins_main_oeuvre__projets": needs,
             "pub_besoins_main_oeuvre__totaux": _totals(needs),
-        }
-    }
-    if forecast:
-        tables["previsions"] = {
+        },
+        "previsions": {
             "pub_previsions__projets": _forecasts(needs, waves[-1]),
             "pub_previsions__retrotest": _backtest(needs, waves),
             "pub_previsions__scores": _scores(waves),
-        }
+        },
+    }
     for dataset, frames in tables.items():
         (directory / dataset / "data").mkdir(parents=True)
         metadata = json.dumps(_metadata(fictitious, waves), ensure_ascii=False)
         (directory / dataset / "metadata.json").write_text(metadata, encoding="utf-8")
         for name, frame in frames.items():
-            frame.to_parquet(directory / dataset / "data" / f"{name}.parquet", index=False)
+            rows = frame if forecast or dataset != "previsions" else frame.iloc[:0]
+            rows.to_parquet(directory / dataset / "data" / f"{name}.parquet", index=False)
     return directory
 
 

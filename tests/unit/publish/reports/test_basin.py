@@ -9,13 +9,14 @@ import pandas as pd
 import pytest
 
 from publish.errors import PublicationError
+from publish.reports import basin
 from publish.reports.basin import render_basins
 
 NEEDS = "besoins-main-oeuvre/data/pub_besoins_main_oeuvre__projets.parquet"
 
 
-def render(release: Path, **options: object) -> dict[str, str]:
-    paths = render_basins(release, release.parents[1] / "reports" / release.name, **options)  # type: ignore[arg-type]
+def render(release: Path) -> dict[str, str]:
+    paths = render_basins(release, release.parents[1] / "reports" / release.name)
     return {path.stem: path.read_text(encoding="utf-8") for path in paths}
 
 
@@ -137,9 +138,7 @@ def test_coverage_is_measured_beside_the_nominal(pages: dict[str, str]) -> None:
 def test_links_reach_the_files_of_the_release(make_release: Callable[..., Path]) -> None:
     release = make_release()
     [page] = [
-        path
-        for path in render_basins(release, release.parents[1] / "reports/x", ["9901"])
-        if path.stem == "9901"
+        path for path in render_basins(release, release.parents[1] / "reports/x") if path.stem == "9901"
     ]
     links = re.findall(r'href="([^"]+\.parquet|[^"]+pub_[^"]+)"', page.read_text(encoding="utf-8"))
     assert len(links) == 5
@@ -154,35 +153,27 @@ def test_same_release_same_bytes_and_no_leftover(make_release: Callable[..., Pat
         return [hashlib.sha256(path.read_bytes()).hexdigest() for path in render_basins(release, out)]
 
     first = digests()
-    (out.parent / f".tmp-{out.name}").mkdir()
+    (out.parent / f".tmp-new-{out.name}").mkdir()
     (out / "bassin" / "0000.html").touch()
     assert digests() == first
     assert [path.name for path in out.parent.iterdir()] == [out.name]
     assert not (out / "bassin" / "0000.html").exists()
 
 
-def test_a_failure_leaves_the_former_pages(make_release: Callable[..., Path]) -> None:
+def test_a_failure_leaves_the_former_pages(
+    make_release: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     release = make_release()
     out = release.parents[1] / "reports" / release.name
     before = {path: path.read_bytes() for path in render_basins(release, out)}
 
-    def interrupt(_done: int, _total: int) -> None:
-        raise KeyboardInterrupt
+    def fail(_path: Path, _text: str) -> None:
+        raise OSError(28, "No space left on device")
 
-    with pytest.raises(KeyboardInterrupt):
-        render_basins(release, out, progress=interrupt)
+    monkeypatch.setattr(basin, "write_text", fail)
+    with pytest.raises(OSError, match="No space left"):
+        render_basins(release, out)
     assert {path: path.read_bytes() for path in before} == before
-
-
-def test_progress_counts_every_page(make_release: Callable[..., Path]) -> None:
-    calls: list[tuple[int, int]] = []
-    render(make_release(), progress=lambda done, total: calls.append((done, total)))
-    assert calls == [(1, 4), (2, 4), (3, 4), (4, 4)]
-
-
-def test_unknown_basin_names_the_known_ones(make_release: Callable[..., Path]) -> None:
-    with pytest.raises(PublicationError, match=r"inconnus : 2815.*9901, 9902, 9903"):
-        render(make_release(), basins=["2815"])
 
 
 def test_missing_column_names_file_column_and_remedy(make_release: Callable[..., Path]) -> None:
@@ -210,9 +201,7 @@ def test_broken_metadata_name_the_file(make_release: Callable[..., Path], text: 
 
 
 def test_empty_forecast_tables_are_no_forecast(make_release: Callable[..., Path]) -> None:
-    release = make_release()
-    for path in (release / "previsions" / "data").iterdir():
-        pd.read_parquet(path).iloc[:0].to_parquet(path)
+    release = make_release(forecast=False)
     said = words(render(release)["9901"])
     assert "Aucune prévision n’est publiée pour ce bassin" in said
     assert "Aucun de ses métiers n’a d’historique suffisant" in said

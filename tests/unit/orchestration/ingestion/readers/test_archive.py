@@ -52,3 +52,10 @@ def test_encrypted_entry() -> None:
     data[data.rindex(b"PK\x01\x02") + 8] |= 1
     with pytest.raises(UnreadableFile, match="mot de passe"):
         archive.entries(bytes(data))
+
+
+def test_wrong_checksum() -> None:
+    data = zipped(b"<v>107</v>", zipfile.ZIP_STORED).replace(b"107", b"907")
+    (info,) = archive.entries(data)
+    with pytest.raises(UnreadableFile, match="endommagée"):
+        archive.read_entry(data, info)

@@ -1,4 +1,5 @@
 import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -39,6 +40,55 @@ def test_rows_bear_the_numbers_of_excel() -> None:
 def test_oversized_sheet() -> None:
     with pytest.raises(UnreadableFile, match="feuille démesurée : 3 lignes x 2 colonnes"):
         workbook.read(book([["a", "b"]] * 3), "Données", Limits(cells=5))
+
+
+def doctored(data: bytes, part: str, *changes: tuple[bytes, bytes]) -> bytes:
+    """The same workbook with one part changed."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as written,
+    ):
+        for info in source.infolist():
+            content = source.read(info)
+            for before, after in changes if info.filename == part else ():
+                assert before in content
+                content = content.replace(before, after)
+            written.writestr(info.filename, content)
+    return target.getvalue()
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ([(b'r="B1"', b"r='XFD1048576'")], "feuille démesurée : 1048576 lignes x 16384 colonnes"),
+        ([(b'<c r="B1"', b"<c")], "cellule sans adresse"),
+        ([(b'<c r="B1"', b'<c n="' + b"x" * 600_000)], "endommagée"),
+    ],
+)
+def test_cells_that_would_fill_the_memory(changes: list[tuple[bytes, bytes]], found: str) -> None:
+    data = doctored(book([["a", "b"]]), SHEET, *changes)
+    with pytest.raises(UnreadableFile, match=found):
+        workbook.peek(data)
+    with pytest.raises(UnreadableFile, match=found):
+        workbook.read(data, "Données")
+
+
+def test_oversized_sheet_in_an_unusual_place() -> None:
+    data = doctored(book([["a", "b"]]), SHEET, (b'r="B1"', b'r="XFD1048576"'))
+    linked = doctored(data, "xl/_rels/workbook.xml.rels", (b"worksheets/", b"sheetworks/"))
+    moved = linked.replace(b"xl/worksheets/", b"xl/sheetworks/")
+    with pytest.raises(UnreadableFile, match="feuille démesurée"):
+        workbook.peek(moved)
+
+
+def test_overlong_text_is_not_copied_into_every_cell() -> None:
+    data = doctored(book([["a"]]), "xl/sharedStrings.xml", (b">a<", b">" + b"a" * 140_000 + b"<"))
+    with pytest.raises(UnreadableFile, match="texte de plus de"):
+        workbook.peek(data)
 
 
 def test_peek_does_not_depend_on_the_length_of_the_sheet() -> None:
