@@ -174,12 +174,39 @@ def _print_products(data: DataDir) -> None:
 
 
 @app.command()
+def fetch(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(help="Sources à télécharger ; sans elles, toutes celles qui le peuvent."),
+    ] = None,
+    into: Annotated[
+        Path | None,
+        typer.Option(help="Dossier d’arrivée. Défaut : « landing » du dossier de données.", file_okay=False),
+    ] = None,
+    data_dir: DataDirectory = None,
+) -> None:
+    """Télécharge les fichiers des producteurs ; relancée, ne prend que ce qui a changé."""
+    from orchestration.fetching import FetchRefused, chosen_sources, fetch_sources
+    from orchestration.ingestion.inventory import load_inventory
+
+    settings = _settings(None, None, data_dir)
+    folder = (into or settings.data.landing).expanduser().resolve()
+    try:
+        complete = fetch_sources(chosen_sources(load_inventory(), sources or []), folder, settings)
+    except FetchRefused as error:
+        raise _fail(str(error)) from None
+    if not complete:
+        raise _fail("Des téléchargements ont échoué ; les derniers fichiers bons restent en place.")
+    typer.echo(f"Suite : vigie run --landing {folder}")
+
+
+@app.command()
 def status(data_dir: DataDirectory = None) -> None:
     """Montre les sources : millésime, âge, lignes, avertissements ; et la dernière édition."""
     from orchestration.summary import print_status
 
     data = _settings(None, None, data_dir).data
-    if not data.raw.exists():
+    if not data.raw.exists() and not data.landing.exists():
         typer.echo(f"Aucune donnée dans {data.root}. Pour commencer : vigie run")
         return
     print_status(data, date.today())

@@ -18,6 +18,9 @@ def check_apart(landing: Path, data: DataDir) -> None:
         FoldersOverlapError: one of the two folders holds the other; the message is in French.
     """
     first, second = landing.resolve(), data.root.resolve()
+    # What `vigie fetch` downloads lies there, and no run writes to it.
+    if first.is_relative_to(second / data.landing.name):
+        return
     if first.is_relative_to(second) or second.is_relative_to(first):
         raise FoldersOverlapError(
             f"Le dossier des fichiers ({first}) et celui des données produites ({second}) se recouvrent : "

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from platformdirs import user_data_path
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -14,13 +14,20 @@ DEFAULT_REGION = "28"
 
 
 class Settings(BaseSettings):
-    """`VIGIE_DATA_DIR`, `VIGIE_LANDING` (unset: the embedded sample) and `VIGIE_REGION`."""
+    """`VIGIE_DATA_DIR`, `VIGIE_LANDING` (unset: the embedded sample) and `VIGIE_REGION`.
+
+    The client of the France Travail APIs goes by the names that its other users give it.
+    """
 
     model_config = SettingsConfigDict(env_prefix="VIGIE_")
 
     data_dir: Path = Field(default_factory=lambda: user_data_path("vigie-competences"))
     landing: Path | None = None
     region: str = DEFAULT_REGION
+    france_travail_client_id: str | None = Field(default=None, validation_alias="FRANCE_TRAVAIL_CLIENT_ID")
+    france_travail_client_secret: SecretStr | None = Field(
+        default=None, validation_alias="FRANCE_TRAVAIL_CLIENT_SECRET"
+    )
 
     @property
     def data(self) -> "DataDir":
@@ -38,6 +45,11 @@ class DataDir:
     def raw(self) -> Path:
         """Immutable vintages of the sources."""
         return self.root / "raw"
+
+    @property
+    def landing(self) -> Path:
+        """What `vigie fetch` downloads, one folder per source."""
+        return self.root / "landing"
 
     @property
     def sample(self) -> Path:

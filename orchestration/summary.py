@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from itertools import groupby, islice
 from pathlib import Path
@@ -12,6 +12,8 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from orchestration.fetching import print_last_checks
+from orchestration.ingestion.inventory import load_inventory
 from orchestration.settings import DataDir
 from publish.reports.french import integer
 
@@ -72,16 +74,24 @@ def print_status(data: DataDir, today: date) -> None:
     console = Console()
     vintages = _current_vintages(data.raw)
     console.print(_source_table(vintages, today))
+    _print_suspensions(console, {vintage["source"] for vintage in vintages})
     for vintage in vintages:
         for warning in vintage["warnings"]:
             console.print(f"Avertissement, {vintage['table']} {vintage['millesime']} : {warning}")
     if data.scan.exists():
         _print_scan(console, _json(data.scan))
+    print_last_checks(console, data.landing, today)
     latest = data.releases / "latest"
     if latest.exists():
         console.print(f"Dernière édition : {latest.resolve().name} ({latest.resolve()})", highlight=False)
     else:
         console.print("Aucune édition publiée.")
+
+
+def _print_suspensions(console: Console, received: Collection[str]) -> None:
+    for source in load_inventory().sources:
+        if source.suspension and source.id in received:
+            console.print(f"{source.title} : source {source.suspension.sentence}")
 
 
 def _current_vintages(raw: Path) -> list[dict[str, Any]]:

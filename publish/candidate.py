@@ -84,6 +84,7 @@ def _identity(catalogue: Sequence[Dataset], edition: Edition, verdicts: Mapping[
         "region": edition.region,
         "fictif": edition.fictif,
         "fingerprint": edition.fingerprint,
+        "suspensions": edition.suspensions,
         "datasets": {dataset.name: [table.name for table in dataset.tables] for dataset in catalogue},
         "validation": {
             name: {"success": verdict["success"], "n": verdict["n"]} for name, verdict in verdicts.items()

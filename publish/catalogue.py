@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from publish.errors import PublicationError
+from publish.lineage import raw_tables
 
 FIELD_TYPES = {
     "varchar": "string",
@@ -23,10 +24,11 @@ FIELD_TYPES = {
 
 @dataclass(frozen=True)
 class Licence:
-    """The licence of a dataset: its identifier and its French title."""
+    """The licence of a dataset: its identifier, its French title and its text."""
 
     id: str
     title: str
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Dataset:
-    """A dataset as the catalogue describes it; all its texts are French."""
+    """A dataset as the catalogue describes it; all its texts are French.
+
+    `raw_tables` are the source tables that its own are made from.
+    """
 
     name: str
     title: str
@@ -75,6 +80,7 @@ class Dataset:
     keywords: tuple[str, ...]
     warnings: tuple[UsageWarning, ...]
     tables: tuple[Table, ...]
+    raw_tables: tuple[str, ...]
 
 
 def load_catalogue(manifest: Mapping[str, Any], warnings: Mapping[str, str]) -> list[Dataset]:
@@ -89,10 +95,12 @@ def load_catalogue(manifest: Mapping[str, Any], warnings: Mapping[str, str]) -> 
             warning that is not in the list.
     """
     exposures = sorted(manifest["exposures"].values(), key=lambda exposure: str(exposure["name"]))
-    return [_dataset(exposure, manifest["nodes"], warnings) for exposure in exposures]
+    return [_dataset(exposure, manifest, warnings) for exposure in exposures]
 
 
-def _dataset(exposure: Mapping[str, Any], nodes: Mapping[str, Any], warnings: Mapping[str, str]) -> Dataset:
+def _dataset(
+    exposure: Mapping[str, Any], manifest: Mapping[str, Any], warnings: Mapping[str, str]
+) -> Dataset:
     where = f"exposition dbt « {exposure['name']} »"
     meta = _meta(exposure)
     models = sorted(node for node in exposure["depends_on"]["nodes"] if node.startswith("model."))
@@ -103,11 +111,14 @@ def _dataset(exposure: Mapping[str, Any], nodes: Mapping[str, Any], warnings: Ma
         methodology=_fact(meta, "methodologie", where),
         producer=_fact(meta, "producteur", where),
         contact=_fact(meta, "contact", where),
-        licence=Licence(_fact(meta, "licence", where), _fact(meta, "licence_titre", where)),
+        licence=Licence(
+            _fact(meta, "licence", where), _fact(meta, "licence_titre", where), meta.get("licence_url", "")
+        ),
         frequency=_fact(meta, "frequence", where),
         keywords=tuple(_fact(meta, "mots_cles", where)),
         warnings=tuple(_warning(code, warnings, where) for code in _fact(meta, "avertissements", where)),
-        tables=tuple(_table(nodes[model]) for model in models),
+        tables=tuple(_table(manifest["nodes"][model]) for model in models),
+        raw_tables=raw_tables(manifest, models),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from publish.catalogue import Column, Dataset, Table
+from publish.catalogue import Column, Dataset, Licence, Table
 from publish.edition import Edition
 from publish.files import sha256
 
@@ -26,15 +26,20 @@ def data_package(dataset: Dataset, edition: Edition, folder: Path) -> dict[str, 
         "description": edition.mark(dataset.description),
         "version": edition.version,
         "keywords": [*dataset.keywords, edition.territory],
-        "licenses": [{"name": dataset.licence.id, "title": dataset.licence.title}],
+        "licenses": [_licence(dataset.licence)],
         "contributors": [{"title": dataset.producer, "role": "publisher"}],
-        "sources": [_source(source, edition) for source in edition.sources],
+        "sources": [_source(source, edition) for source in edition.sources(dataset.raw_tables)],
         "resources": [
             resource
             for table in dataset.tables
             for resource in (_csv_resource(table, edition, folder), _parquet_resource(table, edition, folder))
         ],
     }
+
+
+def _licence(licence: Licence) -> dict[str, str]:
+    facts = {"name": licence.id, "title": licence.title, "path": licence.url}
+    return {key: value for key, value in facts.items() if value}
 
 
 def _source(source: Mapping[str, Any], edition: Edition) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What identifies an edition, what it comes from, and how a person is told."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,9 @@ VINTAGE_FACTS = (
     "retrieved",
     "warnings",
     "corrections",
+    "suspension",
 )
-"""What an edition repeats of each `snapshot.json`."""
+"""What an edition repeats of each `snapshot.json`, and whether its producer has suspended the source."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Edition:
         region: code of the region, or `france`.
         territory: its French name, for the catalogue.
         fingerprint: of all that the edition is made from.
-        lineage: the `snapshot.json` of every vintage behind the tables.
+        lineage: the `snapshot.json` of every vintage behind the tables, with the suspension of its source.
         previous: the folder of the edition to compare with, named by its version.
     """
 
@@ -50,12 +51,17 @@ class Edition:
         return self.origine == SAMPLE_ORIGIN or any(vintage["fictitious"] for vintage in self.lineage)
 
     @property
-    def sources(self) -> list[dict[str, Any]]:
-        """Return one record per source file, in an order that does not depend on the run."""
+    def suspensions(self) -> dict[str, str]:
+        """Return what is said of each source that its producer has suspended."""
+        return {each["source"]: each["suspension"] for each in self.lineage if each["suspension"]}
+
+    def sources(self, tables: Collection[str]) -> list[dict[str, Any]]:
+        """Return one record per file behind the raw `tables`, in an order that does not depend on the run."""
         records = [
             {fact: snapshot[fact] for fact in VINTAGE_FACTS}
             | {"file": file["path"], "sha256": file["sha256"]}
             for snapshot in self.lineage
+            if snapshot["table"] in tables
             for file in snapshot["files"]
         ]
         return sorted(records, key=lambda record: (record["table"], record["millesime"], record["file"]))

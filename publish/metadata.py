@@ -44,7 +44,7 @@ def dataset_metadata(dataset: Dataset, edition: Edition, tables: Mapping[str, pa
             for table in dataset.tables
         ],
         "warnings": [asdict(warning) for warning in dataset.warnings],
-        "lineage": edition.sources,
+        "lineage": edition.sources(dataset.raw_tables),
     }
 
 

@@ -94,8 +94,9 @@ def _export(scope: Scope, table: Table, folder: Path) -> int:
 
 def _vintages(scope: Scope) -> list[dict[str, Any]]:
     return [
-        vintage.model_dump(mode="json")
-        for table in load_inventory().tables
+        vintage.model_dump(mode="json") | {"suspension": source.suspension and source.suspension.status}
+        for source in load_inventory().sources
+        for table in source.tables
         for vintage in current_snapshots(scope.data.raw, table, scope.origin)
     ]
 

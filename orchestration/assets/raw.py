@@ -16,7 +16,7 @@ from orchestration.environment import FoldersOverlapError, check_apart
 from orchestration.files import write_json
 from orchestration.ingestion import landing, snapshot
 from orchestration.ingestion.errors import Problem, RefusedInput
-from orchestration.ingestion.inventory import REFERENCE_DIR, Inventory, Origin, Table, load_inventory
+from orchestration.ingestion.inventory import REFERENCE_DIR, Inventory, Origin, Source, Table, load_inventory
 from orchestration.presentation import OWNERS, bars_by_year, preview
 from orchestration.scope import Scope
 from orchestration.settings import DataDir
@@ -109,6 +109,7 @@ def _raw_asset(inventory: Inventory, table: Table) -> dg.AssetsDefinition:
             "source": dg.MetadataValue.url(source.url),
             "licence": source.licence,
             "cadence": source.cadence,
+            **_suspension(source),
         },
     )
     def raw_table(context: dg.AssetExecutionContext, scope: Scope) -> dg.MaterializeResult:
@@ -135,8 +136,17 @@ def _ingest(scope: Scope, inventory: Inventory, table: Table) -> dg.MaterializeR
     current = snapshot.current_snapshots(raw, table, scope.origin)
     accepted = sum(len(result.accepted) for result in results)
     return dg.MaterializeResult(
-        metadata={"provenance": scope.provenance, "new_vintages": accepted, **_metadata(current, raw)}
+        metadata={
+            "provenance": scope.provenance,
+            "new_vintages": accepted,
+            **_suspension(inventory.source_of(table.name)),
+            **_metadata(current, raw),
+        }
     )
+
+
+def _suspension(source: Source) -> dict[str, str]:
+    return {"suspension": f"source {source.suspension.sentence}"} if source.suspension else {}
 
 
 def _last_scan(scope: Scope) -> list[landing.Finding]:

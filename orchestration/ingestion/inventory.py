@@ -8,7 +8,9 @@ from typing import Annotated, Literal, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from orchestration.ingestion.live.facts import Live
 from orchestration.ingestion.naming import compile_names
+from orchestration.ingestion.suspension import Suspension
 
 INVENTORY_DIR = Path(__file__).parent / "inventory"
 REFERENCE_DIR = Path(__file__).parent / "reference"
@@ -48,12 +50,16 @@ class EqualsWave(Declared):
 
 
 class Format(Declared):
-    """Every value matches a regular expression; `expected` says it in French."""
+    """Every value matches a regular expression; `expected` says it in French.
+
+    With `blank`, an empty cell is a value that the producer did not give.
+    """
 
     rule: Literal["format"]
     column: str
     pattern: str
     expected: str
+    blank: bool = False
 
 
 class KnownCode(Declared):
@@ -126,9 +132,10 @@ class Layout(Declared):
     """One way the producer has written a table.
 
     `millesime` lists where the year is found, first answer wins: `column:<canonical>`, `header` (the year
-    suffix of a column), `name` (of the file), or a fixed year. `signature` columns must all be there for a
-    file to be claimed; a `closed` layout claims no file that has any other column: both keep the small
-    tables from claiming foreign files. `ignored` columns are known and left out on purpose.
+    suffix of a column), `name` (of the file), `name:<word>{yyyy}` (where the name holds several years), or a
+    fixed year. `signature` columns must all be there for a file to be claimed; a `closed` layout claims no
+    file that has any other column: both keep the small tables from claiming foreign files. `ignored` columns
+    are known and left out on purpose.
     `distinct` keeps one row per key, where the producer's file is finer than the table.
     """
 
@@ -190,7 +197,7 @@ class Table(Declared):
 
     `cumulative`: several files of one wave complete each other. `name_pattern` says which file names are
     meant for this table when the file cannot be read at all. `expected_rows`: usual size of a producer's
-    file, [minimum, maximum].
+    file, [minimum, maximum]. `live`: where `vigie fetch` downloads it, absent where no address is known.
     """
 
     name: str
@@ -203,6 +210,7 @@ class Table(Declared):
     name_pattern: str | None = None
     expected_rows: tuple[int, int] | None = None
     corrections: tuple[Correction, ...] = ()
+    live: Live | None = None
 
     @model_validator(mode="after")
     def _columns_are_declared(self) -> Self:
@@ -248,6 +256,7 @@ class Source(Declared):
     licence_url: str
     url: str
     cadence: str
+    suspension: Suspension | None = None
     tables: tuple[Table, ...]
 
 

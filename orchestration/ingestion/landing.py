@@ -195,13 +195,19 @@ def _without_wave(path: str, size: int, sha256: str, claim: Claim) -> Finding:
     year = wave(claim, path)
     found = "aucun millésime, ou plusieurs" if year is None else f"millésime {year} hors de la disposition"
     expected = f"un millésime que décrit la disposition « {claim.layout.id} »{_span(claim)}"
-    if "name" in claim.layout.millesime:
-        remedy = "renommez le fichier avec une seule année à quatre chiffres"
+    if any(str(place).startswith("name") for place in claim.layout.millesime):
+        remedy = f"renommez le fichier avec une seule année à quatre chiffres{_example(claim)}"
         reason = f"{claim.table.title} : {found} ; attendu : {expected}. Remède : {remedy}."
         return Finding(path, size, sha256, "ignore", reason, claim.table.name, claim.layout.id)
     remedy = "vérifiez la colonne de l’année et le suffixe des colonnes de bassin"
     problem = Problem(path, claim.table.name, "en-tête et première ligne", found, expected, remedy)
     return Finding(path, size, sha256, "refuse", found, claim.table.name, claim.layout.id, problem=problem)
+
+
+def _example(claim: Claim) -> str:
+    """The word that must stand before the year, where the layout declares one."""
+    words = [str(place).removeprefix("name:") for place in claim.layout.millesime if "{yyyy}" in str(place)]
+    return f" (ex. « {words[0].format(yyyy=2023)} »)" if words else ""
 
 
 def _span(claim: Claim) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from orchestration.ingestion.header import Match, match
 from orchestration.ingestion.inventory import Inventory, Layout, Origin, Table
-from orchestration.ingestion.naming import normalise
+from orchestration.ingestion.naming import compile_names, normalise
 from orchestration.ingestion.readers import delimited, workbook
 from orchestration.ingestion.readers.content import Content
 from orchestration.ingestion.readers.grid import Grid
@@ -70,6 +70,9 @@ def _year_from(source: int | str, claim: Claim, file_name: str) -> int | None:
         return _only(claim.match.years)
     if source == "name":
         return _only(int(year) for year in _YEAR.findall(PurePath(file_name).name))
+    if source.startswith("name:"):
+        pattern = compile_names([source.removeprefix("name:")])
+        return _only(int(year) for year in pattern.findall(normalise(PurePath(file_name).name)))
     return _only(int(year) for year in _YEAR.findall(str(claim.below(source.removeprefix("column:")))))
 
 

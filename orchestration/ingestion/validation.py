@@ -91,7 +91,9 @@ def _(rule: EqualsWave, loaded: Loaded, known: KnownCodes) -> list[Problem]:
 
 @check.register
 def _(rule: Format, loaded: Loaded, known: KnownCodes) -> list[Problem]:
-    wrong = loaded.frame[rule.column].str.fullmatch(rule.pattern, flags=re.ASCII).eq(False)
+    values = loaded.frame[rule.column]
+    matches = values.str.fullmatch(rule.pattern, flags=re.ASCII)
+    wrong = matches.eq(False) & values.notna()
     return _per_rows(loaded, rule.column, wrong, rule.expected, "corrigez le code à la source")
 
 
@@ -238,8 +240,9 @@ def _mojibake(loaded: Loaded) -> Iterable[Problem]:
 
 def _empty_codes(loaded: Loaded) -> Iterable[Problem]:
     """A row without one of its codes would silently belong nowhere."""
-    checked = [rule.column for rule in loaded.layout.checks if isinstance(rule, KnownCode | Prefix | Format)]
-    required = [column for column in checked if column in loaded.layout.required]
+    rules = [rule for rule in loaded.layout.checks if isinstance(rule, KnownCode | Prefix | Format)]
+    filled = {rule.column for rule in rules} - {r.column for r in rules if isinstance(r, Format) and r.blank}
+    required = [column for column in loaded.layout.required if column in filled]
     for column in dict.fromkeys([*loaded.table.key, *required]):
         yield from _per_rows(
             loaded,

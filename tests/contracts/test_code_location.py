@@ -49,8 +49,21 @@ def test_the_checks_of_the_candidate_block(defs: dg.Definitions) -> None:
         for node in defs.resolve_asset_graph().asset_check_keys
         if node.asset_key == dg.AssetKey("release_candidate")
     ]
-    assert len(checks) == 7
+    assert len(checks) == 17
     assert all(defs.resolve_asset_graph().get_check_spec(key).blocking for key in checks)
+
+
+def test_the_assets_of_a_suspended_source_say_so(defs: dg.Definitions) -> None:
+    from orchestration.ingestion.inventory import load_inventory
+
+    said = {
+        spec.key.to_user_string(): spec.metadata["suspension"]
+        for spec in defs.resolve_all_asset_specs()
+        if "suspension" in spec.metadata
+    }
+    sources = [source for source in load_inventory().sources if source.suspension]
+    assert said.keys() == {table.name for source in sources for table in source.tables}
+    assert said["raw_dpae__france_mensuel"].startswith("source suspendue depuis mars 2025")
 
 
 def test_the_main_job_covers_the_whole_graph(defs: dg.Definitions) -> None:

@@ -14,32 +14,21 @@ from dbt.artifacts.schemas.results import NodeStatus
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
+from orchestration.ingestion.inventory import RAW_EXTRA_COLUMNS, load_inventory
+
 ROOT = Path(__file__).parents[2]
 PROJECT = ROOT / "dbt_project"
 REFERENCE = ROOT / "orchestration" / "ingestion" / "reference"
 
-RAW_COLUMNS = {
-    "raw_bmo__projets": (
-        "annee code_fap libelle_fap version_fap code_famille_bmo libelle_famille_bmo code_region "
-        "libelle_region code_departement libelle_departement code_bassin_ft libelle_bassin_ft projets "
-        "projets_difficiles projets_saisonniers"
-    ),
-    "raw_francetravail__bassins_communes": (
-        "code_commune_insee libelle_commune code_departement code_region code_bassin_ft libelle_bassin_ft"
-    ),
-    "raw_francetravail__bassins": "code_bassin_ft libelle_bassin_ft code_region",
-    "raw_insee__regions": "code_region libelle_region",
-    "raw_insee__departements": "code_departement libelle_departement code_region",
-    "raw_dares__fap_2009": "code_fap libelle_fap code_fap_87 libelle_fap_87 code_fap_22 libelle_fap_22",
-    "raw_dares__fap_2021": "code_fap libelle_fap code_fap_86 libelle_fap_86 code_fap_22 libelle_fap_22",
-}
-LINEAGE = "ligne millesime disposition fichier_sha256 origine"
+RAW_COLUMNS = {table.name: " ".join(table.columns) for table in load_inventory().tables}
+LINEAGE = " ".join(RAW_EXTRA_COLUMNS)
 REFERENCE_FILES = {
     "raw_francetravail__bassins": "bassins.csv",
     "raw_insee__regions": "regions.csv",
     "raw_insee__departements": "departements.csv",
     "raw_dares__fap_2009": "fap_2009.csv",
     "raw_dares__fap_2021": "fap_2021.csv",
+    "raw_zonesemploi__zones": "zones_emploi.csv",
 }
 KEY = "annee cutoff_annee code_bassin_ft code_fap mesure modele yhat lo_80 hi_80 lo_95 hi_95"
 ML_COLUMNS = {

@@ -22,7 +22,7 @@ MAY_READ = {
 CONTRACTED = {"marts", "features", "forecast", "published"}
 EXPOSURE_KEYS = {
     *("identifiant", "methodologie", "producteur", "contact", "licence", "licence_titre", "frequence"),
-    *("mots_cles", "avertissements"),
+    *("licence_url", "mots_cles", "avertissements"),
 }
 
 
@@ -94,7 +94,7 @@ def test_published_numbers_have_a_unit(manifest):
     assert without == []
 
 
-@pytest.mark.parametrize("name", ["besoins_main_oeuvre", "previsions"])
+@pytest.mark.parametrize("name", ["besoins_main_oeuvre", "demandeurs_emploi", "embauches", "previsions"])
 def test_exposures_are_complete_and_name_known_warnings(manifest, name):
     warnings = yaml.safe_load(WARNINGS.read_text(encoding="utf-8"))
     [exposure] = [exposure for exposure in manifest.exposures.values() if exposure.name == name]

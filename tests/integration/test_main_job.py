@@ -58,7 +58,7 @@ def test_the_retained_model_is_the_one_that_erred_less(sample_run: Path) -> None
 def test_fictitious_data_say_so_everywhere(sample_run: Path) -> None:
     latest = sample_run / "releases" / "latest"
     assert (latest / "DONNEES_FICTIVES.txt").exists()
-    for dataset in ("besoins-main-oeuvre", "previsions"):
+    for dataset in ("besoins-main-oeuvre", "embauches", "previsions"):
         for name in ("metadata.json", "datapackage.json", "dictionary.csv", "CHANGES.md"):
             assert "données fictives" in (latest / dataset / name).read_text("utf-8").lower(), name
     pages = list((sample_run / "reports").rglob("*.html"))

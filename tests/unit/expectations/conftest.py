@@ -1,5 +1,8 @@
 """Frames that respect every suite: each test spoils one of them."""
 
+from datetime import date
+from typing import Any
+
 import pandas as pd
 import pytest
 
@@ -101,6 +104,51 @@ def _scores() -> pd.DataFrame:
     )
 
 
+def _job_seekers_by_department() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "periode_debut_date": ["2024-12-01", "2025-01-01"],
+            "annee": [2024, 2025],
+            "code_region": ["28", "28"],
+            "code_departement": ["14", "14"],
+            "libelle_departement": ["Département fictif"] * 2,
+            "categorie": ["A", "ABC"],
+            "demandeurs_emploi_nb": [39_000.0, None],
+            "rupture_debut_date": [None, "2025-01-01"],
+        }
+    )
+
+
+def _job_seekers_by_zone() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "periode_debut_date": ["2018-07-01", "2018-07-01"],
+            "annee": [2018, 2018],
+            "code_zone_emploi_insee": ["2813", "0051"],
+            "libelle_zone_emploi": ["Zone fictive", "Autre zone fictive"],
+            "est_interregionale": [False, True],
+            "categorie": ["ABC", "ABC"],
+            "sexe": ["Total", "Femmes"],
+            "tranche_age": ["Total", "Total"],
+            "demandeurs_emploi_nb": [300.0, 20.0],
+            "rupture_debut_date": [None, None],
+        }
+    )
+
+
+def _unemployment_rates() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "periode_debut_date": ["2018-07-01", "2018-07-01"],
+            "annee": [2018, 2018],
+            "niveau": ["departement", "zone_emploi"],
+            "code_territoire": ["14", "0051"],
+            "libelle_territoire": ["Département fictif", "Zone fictive"],
+            "taux_chomage_pct": [8.1, None],
+        }
+    )
+
+
 def _comparison() -> pd.DataFrame:
     return pd.DataFrame(
         {
@@ -114,6 +162,36 @@ def _comparison() -> pd.DataFrame:
     )
 
 
+def _hires(period: dict[str, list[Any]], **where: str) -> pd.DataFrame:
+    """Two contracts of one place and one sector, the second with an empty cell."""
+    contract = {"nature_contrat": ["CDI", "CDD"], "duree_contrat": ["plus d’un mois", "un mois au plus"]}
+    places = {column: [value] * 2 for column, value in where.items()}
+    return pd.DataFrame(
+        {**period, **places, **contract, "embauches_nb": [12.0, None], "embauches_cvs_nb": [11.0, 13.0]}
+    )
+
+
+def _all_hires() -> dict[str, pd.DataFrame]:
+    quarter = {"annee": [2019] * 2, "trimestre": [2] * 2, "periode_debut_date": [date(2019, 4, 1)] * 2}
+    region = {"code_region": "28", "libelle_region": "Normandie"}
+    broad = {"code_secteur": "GS1", "libelle_secteur": "Industrie"}
+    activity = {"code_secteur": "CE", "libelle_secteur": "Industrie chimique"}
+    department = {"code_departement": "14", "libelle_departement": "Calvados"}
+    place = {"niveau": "region", "code_territoire": "28", "libelle_territoire": "Normandie"}
+    person = {"libelle_sexe": "Femme", "libelle_tranche_age": "Tranche fictive"}
+    by_person = _hires({"annee": [2019] * 2}, **person, **activity).drop(columns="embauches_cvs_nb")
+    tables = {
+        "departements": _hires(quarter, code_region="28", **department, **broad),
+        "totaux": _hires(quarter, **place).assign(calage_cvs_nb=[-1.0, None]),
+        "regions_mensuel": _hires(quarter, **region),
+        "france_mensuel": _hires(quarter),
+        "regions_na38": _hires(quarter, **region, **activity),
+        "france_na38": _hires(quarter, **activity),
+        "france_sexe_age": by_person,
+    }
+    return {f"pub_embauches__{name}": table for name, table in tables.items()}
+
+
 @pytest.fixture
 def sound() -> dict[str, pd.DataFrame]:
     """A frame that each suite accepts, by suite name."""
@@ -121,8 +199,12 @@ def sound() -> dict[str, pd.DataFrame]:
         "precedente_edition": _comparison(),
         "pub_besoins_main_oeuvre__projets": _needs(),
         "pub_besoins_main_oeuvre__totaux": _totals(),
+        "pub_demandeurs_emploi__departements": _job_seekers_by_department(),
+        "pub_demandeurs_emploi__taux_chomage": _unemployment_rates(),
+        "pub_demandeurs_emploi__zones_emploi": _job_seekers_by_zone(),
         "pub_previsions__candidats": _candidates(),
         "pub_previsions__projets": _forecast(["moyenne_mutualisee"]),
         "pub_previsions__retrotest": _backtest(),
         "pub_previsions__scores": _scores(),
+        **_all_hires(),
     }

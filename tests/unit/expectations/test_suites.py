@@ -15,8 +15,13 @@ CHAMPION = "pub_previsions__projets"
 CANDIDATES = "pub_previsions__candidats"
 BACKTEST = "pub_previsions__retrotest"
 SCORES = "pub_previsions__scores"
+JOB_SEEKERS = "pub_demandeurs_emploi__departements"
+JOB_SEEKERS_BY_ZONE = "pub_demandeurs_emploi__zones_emploi"
+RATES = "pub_demandeurs_emploi__taux_chomage"
 PREVIOUS = "precedente_edition"
 FORECASTS = (CHAMPION, CANDIDATES, BACKTEST)
+HIRES = tuple(name for name in suite_names() if name.startswith("pub_embauches__"))
+HIRES_BY_SECTOR = tuple(name for name in HIRES if name.endswith(("departements", "na38", "sexe_age")))
 
 ORDER, ROWS, UNIQUE, FILLED, EMPTY, RANGE, SET, REGEX, ABOVE, EQUAL = (
     "expect_table_columns_to_match_ordered_list",
@@ -158,10 +163,37 @@ CONTROLS = [
     _cell(SCORES, 1, "couverture_80_pct", 0.8, (RANGE, "couverture_80_pct")),
     _cell(SCORES, 0, "couverture_95_pct", 101.0, (RANGE, "couverture_95_pct")),
     _cell(SCORES, 0, "couverture_95_pct", 70.0, _nested("couverture_80_pct", "couverture_95_pct")),
+    *(Control(suite, "repeat", ((UNIQUE, None),)) for suite in HIRES),
+    *(_cell(suite, 0, "annee", None, (FILLED, "annee")) for suite in HIRES),
+    *(_cell(suite, 0, "nature_contrat", "Intérim", (SET, "nature_contrat")) for suite in HIRES),
+    *(_cell(suite, 0, "duree_contrat", "un an", (SET, "duree_contrat")) for suite in HIRES),
+    *(_cell(suite, 0, "embauches_nb", -1.0, (RANGE, "embauches_nb")) for suite in HIRES),
+    *(_cell(suite, 0, "code_secteur", "_calage_", (REGEX, "code_secteur")) for suite in HIRES_BY_SECTOR),
+    _cell("pub_embauches__totaux", 0, "niveau", "bassin", (SET, "niveau")),
     _cell(PREVIOUS, 0, "apres", 0.0, (RANGE, "apres")),
     _cell(PREVIOUS, 1, "apres", 0.0, (RANGE, "apres")),
     _cell(PREVIOUS, 2, "variation_pct", -3.0, (RANGE, "variation_pct")),
     _cell(PREVIOUS, 3, "variation_pct", 6.0, (RANGE, "variation_pct")),
+    *(Control(suite, "repeat", ((UNIQUE, None),)) for suite in (JOB_SEEKERS, JOB_SEEKERS_BY_ZONE, RATES)),
+    _cell(JOB_SEEKERS, 0, "libelle_departement", None, (FILLED, "libelle_departement")),
+    _cell(JOB_SEEKERS, 0, "code_departement", "13  -Bouches-du-Rhône", (REGEX, "code_departement")),
+    _cell(JOB_SEEKERS_BY_ZONE, 0, "libelle_zone_emploi", None, (FILLED, "libelle_zone_emploi")),
+    _cell(JOB_SEEKERS_BY_ZONE, 0, "code_zone_emploi_insee", "51", (REGEX, "code_zone_emploi_insee")),
+    _cell(JOB_SEEKERS_BY_ZONE, 0, "sexe", "Hommes et femmes", (SET, "sexe")),
+    _cell(JOB_SEEKERS_BY_ZONE, 0, "tranche_age", "Moins de 26 ans", (SET, "tranche_age")),
+    *(
+        control
+        for suite in (JOB_SEEKERS, JOB_SEEKERS_BY_ZONE)
+        for control in (
+            _cell(suite, 0, "categorie", "AB", (SET, "categorie")),
+            _cell(suite, 0, "annee", 1995, (RANGE, "annee")),
+            _cell(suite, 0, "demandeurs_emploi_nb", -1.0, (RANGE, "demandeurs_emploi_nb")),
+        )
+    ),
+    _cell(RATES, 0, "libelle_territoire", None, (FILLED, "libelle_territoire")),
+    _cell(RATES, 0, "niveau", "region", (SET, "niveau")),
+    _cell(RATES, 0, "annee", 1981, (RANGE, "annee")),
+    _cell(RATES, 0, "taux_chomage_pct", 81.0, (RANGE, "taux_chomage_pct")),
 ]
 
 
@@ -198,6 +230,6 @@ def test_every_rule_has_a_negative_control(suite: str) -> None:
     assert unproved == []
 
 
-@pytest.mark.parametrize("suite", [*FORECASTS, SCORES])
-def test_a_single_wave_has_no_forecast_and_passes(suite: str, sound: dict[str, pd.DataFrame]) -> None:
+@pytest.mark.parametrize("suite", [*FORECASTS, SCORES, *HIRES, JOB_SEEKERS, JOB_SEEKERS_BY_ZONE, RATES])
+def test_a_table_that_may_be_empty_passes_without_a_row(suite: str, sound: dict[str, pd.DataFrame]) -> None:
     assert run_suite(suite, sound[suite].iloc[:0]).success

@@ -43,6 +43,7 @@ SNAPSHOT: dict[str, Any] = {
     "retrieved": "2026-11-22",
     "warnings": [],
     "corrections": [],
+    "suspension": None,
     "columns": ["annee"],
     "files": [{"path": "b/bmo.xlsx", "sha256": "b" * 64}, {"path": "a/bmo.xlsx", "sha256": "a" * 64}],
 }
@@ -65,6 +66,7 @@ def _dataset(name: str, title: str, table: Table) -> Dataset:
         keywords=("emploi",),
         warnings=(UsageWarning("cellules_masquees", "Une cellule masquée est un intervalle."),),
         tables=(table,),
+        raw_tables=("raw_bmo__projets",),
     )
 
 

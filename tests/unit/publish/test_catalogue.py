@@ -38,6 +38,7 @@ def manifest() -> dict[str, Any]:
         "constraints": [],
     }
     return {
+        "sources": {},
         "nodes": {
             MODEL: {
                 "name": "pub_besoins__projets",

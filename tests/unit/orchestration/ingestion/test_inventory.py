@@ -14,6 +14,21 @@ def test_tables_are_those_of_the_contract(inventory: Inventory) -> None:
         "raw_insee__departements",
         "raw_dares__fap_2009",
         "raw_dares__fap_2021",
+        "raw_defm__departements",
+        "raw_defm__regions",
+        "raw_defm__france",
+        "raw_defm__zones_emploi",
+        "raw_defm__communes",
+        "raw_chomage__departements",
+        "raw_chomage__zones_emploi",
+        "raw_zonesemploi__communes",
+        "raw_zonesemploi__zones",
+        "raw_dpae__france_mensuel",
+        "raw_dpae__region_mensuel",
+        "raw_dpae__departement_secteur",
+        "raw_dpae__region_na38",
+        "raw_dpae__france_na38",
+        "raw_dpae__france_sexe_age",
     }
 
 
@@ -68,3 +83,12 @@ def test_a_misspelt_key_is_refused(inventory: Inventory) -> None:
     declared = inventory.table("raw_insee__regions").model_dump()
     with pytest.raises(ValidationError, match="license"):
         Table(**(declared | {"license": "x"}))
+
+
+def test_what_is_downloaded_is_named_as_its_table_expects(inventory: Inventory) -> None:
+    """A download that arrives broken is then refused as that table, not set aside as a foreign file."""
+    live = {table.name: table.live for table in inventory.tables if table.live}
+    for name, facts in live.items():
+        if facts.protocol == "opendatasoft":
+            assert inventory.table(name).may_be_named(f"{facts.dataset}.csv")
+    assert {"raw_bmo__projets", "raw_dares__fap_2021"} <= live.keys()

@@ -2,6 +2,7 @@
 
 import os
 from datetime import date
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,8 @@ def taken(inventory: Inventory, tmp_path_factory: pytest.TempPathFactory) -> dic
     findings = landing.scan(folder, inventory)
     reference = landing.scan(REFERENCE_DIR, inventory, "reference")
     results: dict[str, snapshot.TableIngestion] = {}
-    for table in sorted(inventory.tables, key=lambda table: len(table.needs)):
+    order = TopologicalSorter({table.name: table.needs for table in inventory.tables}).static_order()
+    for table in map(inventory.table, order):
         known = snapshot.known_codes(raw, inventory, table, "depot")
         snapshot.ingest_table(table, reference, REFERENCE_DIR, raw, "reference", TODAY, known)
         results[table.name] = snapshot.ingest_table(table, findings, folder, raw, "depot", TODAY, known)
@@ -47,6 +49,13 @@ def test_nothing_is_refused(taken: dict[str, Any]) -> None:
         ("raw_dares__fap_2021", {2021: 228}),
         ("raw_insee__departements", {2016: 101}),
         ("raw_insee__regions", {2016: 18}),
+        ("raw_defm__departements", {1996: 100_800}),
+        ("raw_defm__regions", {1996: 14_700}),
+        ("raw_defm__france", {1996: 1_050}),
+        ("raw_chomage__departements", {1982: 880}),
+        ("raw_chomage__zones_emploi", {2003: 1_660}),
+        ("raw_zonesemploi__communes", {2023: 2_651}),
+        ("raw_dpae__france_mensuel", {2000: 528}),
     ],
 )
 def test_rows_of_each_wave(table: str, waves: dict[int, int], taken: dict[str, Any]) -> None:

@@ -1,0 +1,10 @@
+select
+    {{ dpae_period('quarter') }},
+    code_region,
+    {{ dpae_is_calage('libelle_ancienne_region') }} as est_calage_territoire,
+    {{ dpae_code('secteur_na38') }} as code_secteur,
+    {{ dpae_is_calage('secteur_na38') }} as est_calage_secteur,
+    {{ dpae_contract() }},
+    {{ dpae_measure('dpae_brut') }} as embauches_nb,
+    {{ dpae_measure('dpae_cvs') }} as embauches_cvs_nb
+from {{ source('raw', 'raw_dpae__region_na38') }}
