@@ -22,7 +22,7 @@ import psutil
 
 BIN = Path(sys.executable).parent
 MIB = 1024 * 1024
-EMPTY_PROJECT = "name: empty\nprofile: empty\nversion: '1'\nflags: {send_anonymous_usage_stats: false}\n"
+EMPTY_PROJECT = "name: empty\nprofile: empty\nversion: '1.0.0'\nflags: {send_anonymous_usage_stats: false}\n"
 EMPTY_PROFILE = "empty: {target: x, outputs: {x: {type: duckdb, path: empty.duckdb}}}\n"
 STEP_STATS = """
 import json, sys, dagster as dg

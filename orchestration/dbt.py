@@ -1,5 +1,6 @@
 """dbt in Dagster: the project, its manifest and the names its resources bear in the asset graph."""
 
+import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,13 +16,23 @@ from orchestration.settings import DBT_PROJECT, DataDir
 EXECUTABLE = str(Path(sys.executable).with_name("dbt"))
 
 
-def prepared_project(data: DataDir) -> DbtProject:
-    """The dbt project, with a manifest parsed anew only when a source file of it has changed."""
+def variables(region: str) -> list[str]:
+    """The command-line words that give dbt the region of a run."""
+    return ["--vars", json.dumps({"code_region": region})]
+
+
+def prepared_project(data: DataDir, region: str) -> DbtProject:
+    """The dbt project; its manifest is parsed anew when a source file or the region has changed.
+
+    It is parsed with the variables of a run on `region`: with others, each dbt call would parse it again.
+    """
     project = DbtProject(DBT_PROJECT, target_path=data.dbt_target, profiles_dir=DBT_PROJECT)
     stamp = data.dbt_target / "manifest.sources"
-    digest = code_fingerprint([DBT_PROJECT.name])
+    digest = f"{code_fingerprint([DBT_PROJECT.name])} {region}"
     if not project.manifest_path.exists() or not stamp.exists() or stamp.read_text() != digest:
-        dbt_resource(project).cli(["parse", "--quiet"], target_path=data.dbt_target).wait()
+        dbt_resource(project).cli(
+            ["parse", "--quiet", *variables(region)], target_path=data.dbt_target
+        ).wait()
         stamp.write_text(digest)
     return project
 

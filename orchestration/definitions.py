@@ -10,17 +10,18 @@ from orchestration.assets.shared_model import build_shared_model
 from orchestration.dbt import dbt_resource, prepared_project
 from orchestration.environment import export_environment, prepare_data_dir
 from orchestration.scope import scope_from_settings
-from orchestration.settings import current_data_dir
+from orchestration.settings import Settings
 
 MAIN_JOB = "main"
 
 
 def build_definitions() -> dg.Definitions:
     """Assets, checks, the main job and the resources, for the data directory of the environment."""
-    data = current_data_dir()
+    settings = Settings()
+    data = settings.data
     prepare_data_dir(data)
     export_environment(data)
-    project = prepared_project(data)
+    project = prepared_project(data, settings.region)
     return dg.Definitions(
         assets=[
             landing_files,

