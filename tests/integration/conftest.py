@@ -10,6 +10,7 @@ from filelock import FileLock
 VIGIE = Path(sys.executable).with_name("vigie")
 
 
+REAL_DATA = os.environ.get("VIGIE_REAL_DATA")
 Vigie = Callable[..., subprocess.CompletedProcess[str]]
 Tree = Callable[[Path], dict[str, bytes]]
 
@@ -41,14 +42,27 @@ def tree() -> Tree:
     return published_files
 
 
-@pytest.fixture(scope="session")
-def sample_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Data directory of one whole run on the embedded sample; read only, shared by the test workers."""
+def shared_run(tmp_path_factory: pytest.TempPathFactory, name: str, *options: str) -> Path:
+    """Data directory of one whole run, made once for all the test workers."""
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    data_dir = shared / "sample-run"
-    with FileLock(shared / "sample-run.lock"):
+    data_dir = shared / name
+    with FileLock(shared / f"{name}.lock"):
         if not (data_dir / "last_run.json").exists():
-            done = run_vigie("run", "--data-dir", data_dir)
+            done = run_vigie("run", "--data-dir", data_dir, *options)
             assert done.returncode == 0, done.stderr + done.stdout
     return data_dir
+
+
+@pytest.fixture(scope="session")
+def sample_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of the embedded sample; read only."""
+    return shared_run(tmp_path_factory, "sample-run")
+
+
+@pytest.fixture(scope="session")
+def real_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of the producers' files; read only."""
+    if not REAL_DATA:
+        pytest.skip("VIGIE_REAL_DATA is not set: no producers' files to read")
+    return shared_run(tmp_path_factory, "real-run", "--landing", REAL_DATA)

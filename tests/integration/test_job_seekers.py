@@ -2,7 +2,7 @@
 
 import csv
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -11,19 +11,12 @@ import pytest
 REAL_DATA = os.environ.get("VIGIE_REAL_DATA")
 NORMANDY = {"14", "27", "50", "61", "76"}
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.real_data,
-    pytest.mark.skipif(not REAL_DATA, reason="VIGIE_REAL_DATA is not set: no producers' files to read"),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.real_data]
 
 
-@pytest.fixture(scope="module")
-def dataset(tmp_path_factory: pytest.TempPathFactory, vigie: Callable) -> Path:
-    data_dir = tmp_path_factory.mktemp("real")
-    done = vigie("run", "--landing", str(REAL_DATA), "--data-dir", data_dir)
-    assert done.returncode == 0, done.stderr
-    return data_dir / "releases" / "latest" / "demandeurs-emploi" / "data"
+@pytest.fixture
+def dataset(real_run: Path) -> Path:
+    return real_run / "releases" / "latest" / "demandeurs-emploi" / "data"
 
 
 def producer(path: str, separator: str) -> Iterator[dict[str, str]]:

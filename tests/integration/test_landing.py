@@ -1,7 +1,6 @@
 """A landing folder as a user fills it: known files, a later wave, unknown files, bad files."""
 
 import json
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,8 +9,6 @@ import pandas as pd
 import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
-
-REAL_DATA = os.environ.get("VIGIE_REAL_DATA")
 
 
 def workbook_of(sample: Path, year: int) -> Path:
@@ -94,11 +91,8 @@ def test_a_bad_file_is_refused_and_the_last_edition_stays(
 
 @pytest.mark.slow
 @pytest.mark.real_data
-@pytest.mark.skipif(not REAL_DATA, reason="VIGIE_REAL_DATA is not set: no producers' files to read")
-def test_the_producers_files_give_the_published_totals(tmp_path: Path, vigie: Callable) -> None:
-    done = vigie("run", "--landing", str(REAL_DATA), "--data-dir", tmp_path)
-    assert done.returncode == 0, done.stderr
-    latest = (tmp_path / "releases" / "latest").resolve()
+def test_the_producers_files_give_the_published_totals(real_run: Path) -> None:
+    latest = (real_run / "releases" / "latest").resolve()
     projects = pd.read_parquet(
         latest / "besoins-main-oeuvre" / "data" / "pub_besoins_main_oeuvre__projets.parquet"
     )
