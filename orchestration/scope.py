@@ -9,7 +9,7 @@ from pydantic import Field
 
 from orchestration.ingestion.inventory import Origin
 from orchestration.run_lock import exclusive_run
-from orchestration.settings import DEFAULT_REGION, DataDir, Settings, current_data_dir
+from orchestration.settings import DEFAULT_REGION, DataDir, Settings
 
 
 class Scope(dg.ConfigurableResource):
@@ -33,7 +33,7 @@ class Scope(dg.ConfigurableResource):
     @property
     def data(self) -> DataDir:
         """The data directory of this code location."""
-        return current_data_dir()
+        return Settings().data
 
     @property
     def input_folder(self) -> Path:

@@ -125,8 +125,3 @@ class DataDir:
     def last_run(self) -> Path:
         """Fingerprint of the last successful run."""
         return self.root / "last_run.json"
-
-
-def current_data_dir() -> DataDir:
-    """The data directory that the environment designates."""
-    return Settings().data

@@ -19,7 +19,7 @@ from publish.reports.french import integer
 
 MEASURE = "projets_recrutement_nb"
 FIRST_LINES = 5
-ORIGINS = {"echantillon": "échantillon (fictif)", "depot": "dépôt", "reference": "référence"}
+ORIGINS = {"echantillon": "fictif", "depot": "dépôt", "reference": "référence"}
 FORECASTS = Path("previsions/data/pub_previsions__projets.csv")
 
 
