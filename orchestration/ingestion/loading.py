@@ -14,9 +14,13 @@ from orchestration.ingestion.readers import delimited, workbook
 from orchestration.ingestion.readers.content import identify
 from orchestration.ingestion.readers.grid import Grid
 from orchestration.ingestion.recognition import Claim, claims
-from orchestration.ingestion.sources import fap_2009
+from orchestration.ingestion.sources import fap_2009, formacode, rome_fap_2009
 
-READERS: Mapping[str, Callable[[str], Grid]] = {"fap_2009": fap_2009.read}
+READERS: Mapping[str, Callable[[str], Grid]] = {
+    "fap_2009": fap_2009.read,
+    "formacode": formacode.read,
+    "rome_fap_2009": rome_fap_2009.read,
+}
 
 
 @dataclass(frozen=True)
