@@ -136,6 +136,7 @@ class Layout(Declared):
     fixed year. `signature` columns must all be there for a file to be claimed; a `closed` layout claims no
     file that has any other column: both keep the small tables from claiming foreign files. `ignored` columns
     are known and left out on purpose.
+    `in_name` gives, for a column that no file holds, the pattern whose first group reads it in the file name.
     `distinct` keeps one row per key, where the producer's file is finer than the table.
     """
 
@@ -147,6 +148,7 @@ class Layout(Declared):
     waves: tuple[int, int | None] | None = None
     origins: tuple[Origin, ...] = ("depot", "echantillon")
     constants: dict[str, str] = {}
+    in_name: dict[str, str] = {}
     ignored: tuple[str, ...] = ()
     signature: tuple[str, ...] = ()
     closed: bool = False
@@ -215,7 +217,7 @@ class Table(Declared):
     @model_validator(mode="after")
     def _columns_are_declared(self) -> Self:
         for layout in self.layouts:
-            unknown = {*layout.columns, *layout.constants} - set(self.columns)
+            unknown = {*layout.columns, *layout.constants, *layout.in_name} - set(self.columns)
             if unknown:
                 raise ValueError(f"{self.name}.{layout.id}: undeclared columns {sorted(unknown)}")
         return self

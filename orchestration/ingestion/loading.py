@@ -1,7 +1,9 @@
 """From the bytes of a recognised file to the canonical rows of its table, all as text."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 import pandas as pd
@@ -94,9 +96,15 @@ def _canonical(grid: Grid, header: int, matched: Match, layout: Layout, finding:
     frame = pd.DataFrame({name: _padded(column, layout.columns[name].pad) for name, column in cells.items()})
     frame["ligne"] = pd.Series(grid.numbers[header + 1 :], dtype="int64")
     frame = frame.dropna(subset=list(cells), how="all").reset_index(drop=True)
-    constants = {"annee": str(finding.millesime), **layout.constants}
+    constants = {"annee": str(finding.millesime), **layout.constants, **_in_name(layout, finding.path)}
     missing = {name: value for name, value in constants.items() if name not in frame}
     return frame.assign(millesime=str(finding.millesime), **missing)
+
+
+def _in_name(layout: Layout, path: str) -> dict[str, str | None]:
+    name = PurePosixPath(path).name
+    found = {column: re.search(pattern, name) for column, pattern in layout.in_name.items()}
+    return {column: match[1] if match else None for column, match in found.items()}
 
 
 def _text(value: Any) -> str | None:

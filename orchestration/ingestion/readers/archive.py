@@ -1,6 +1,7 @@
-"""Zip archives, workbooks included: nothing is inflated before its declared size has been checked,
+"""Zip archives, workbooks included, and .gz files: nothing is inflated before its declared size has been checked,
 and nothing is trusted once inflated, because the headers of an archive can lie."""
 
+import gzip
 import io
 import struct
 import zipfile
@@ -54,11 +55,23 @@ def read_entry(data: bytes, info: zipfile.ZipInfo) -> bytes:
     return b"".join(inflate(data, info))
 
 
+def gunzip(data: bytes, limits: Limits = LIMITS) -> bytes:
+    """The whole content of a .gz, which does not declare its size. Raises UnreadableFile: damaged, too big."""
+    largest = min(limits.inflated_bytes, max(limits.ratio_from_bytes, limits.ratio * len(data)))
+    try:
+        content = gzip.GzipFile(fileobj=io.BytesIO(data)).read(largest + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise truncated() from error
+    if len(content) > largest:
+        raise _bomb(f"plus de {largest // 1_000_000} Mo une fois décompressé")
+    return content
+
+
 def truncated() -> UnreadableFile:
     """The archive ends too early or is damaged."""
     return UnreadableFile(
         "archive tronquée ou endommagée",
-        "un classeur .xlsx ou une archive .zip complète",
+        "un classeur .xlsx ou une archive .zip ou .gz complète",
         "téléchargez de nouveau le fichier chez le producteur",
     )
 

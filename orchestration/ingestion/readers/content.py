@@ -18,7 +18,8 @@ _TABULAR_NAMES = (*_WORKBOOK_NAMES, ".csv", ".txt", ".tsv")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # An encrypted .xlsx is an OLE file that holds a stream of this name.
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-_FOREIGN = ((b"\x1f\x8b", "gzip"), (b"PAR1", "Parquet"), (b"%PDF", "PDF"), (b"\x89PNG", "PNG"))
+_GZIP = b"\x1f\x8b"
+_FOREIGN = ((b"PAR1", "Parquet"), (b"%PDF", "PDF"), (b"\x89PNG", "PNG"))
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,11 @@ class Content:
 
 def is_archive(head: bytes) -> bool:
     """Whether the whole file is needed to know what it is."""
-    return head.startswith((b"PK\x03\x04", b"PK\x05\x06", _OLE))
+    return head.startswith((b"PK\x03\x04", b"PK\x05\x06", _OLE, _GZIP))
 
 
 def identify(data: bytes, name: str) -> Content:
-    """Tell a workbook from a text, and unwrap a .zip of one file.
+    """Tell a workbook from a text, and unwrap a .zip of one file or a .gz.
 
     `data` may be the head of a text, but must be the whole of an archive. Raises UnreadableFile: empty
     file, web page, password, old .xls, damaged or oversized archive, foreign format.
@@ -47,6 +48,8 @@ def identify(data: bytes, name: str) -> Content:
         raise _ole(data)
     if data.startswith(b"PK"):
         return _unzip(data)
+    if data.startswith(_GZIP):
+        return _gunzip(data, name)
     _refuse_foreign(data)
     if suffix in (*_WORKBOOK_NAMES, ".zip"):
         raise _unreadable(
@@ -109,6 +112,13 @@ def _unzip(data: bytes) -> Content:
     if inner.startswith(b"PK") and not _is_workbook(archive.entries(inner)):
         raise _unreadable("archive dans une archive", "un classeur ou un CSV", "décompressez l’archive")
     return identify(inner, tabular[0].filename)
+
+
+def _gunzip(data: bytes, name: str) -> Content:
+    inner = archive.gunzip(data)
+    if is_archive(inner):
+        raise _unreadable("archive dans une archive", "un CSV compressé", "décompressez l’archive")
+    return identify(inner, PurePath(name).stem)
 
 
 def _is_workbook(infos: Iterable[ZipInfo]) -> bool:

@@ -1,0 +1,6 @@
+select
+    code_domaine,
+    libelle_domaine,
+    version_rome
+from {{ source('raw', 'raw_rome__domaines') }}
+qualify {{ is_newest_millesime() }}

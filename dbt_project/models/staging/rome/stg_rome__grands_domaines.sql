@@ -1,0 +1,6 @@
+select
+    code_grand_domaine,
+    libelle_grand_domaine,
+    version_rome
+from {{ source('raw', 'raw_rome__grands_domaines') }}
+qualify {{ is_newest_millesime() }}

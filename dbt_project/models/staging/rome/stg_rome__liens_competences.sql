@@ -1,0 +1,7 @@
+select
+    code_rome,
+    code_ogr,
+    coeur_metier,
+    version_rome
+from {{ source('raw', 'raw_rome__liens_competences') }}
+qualify {{ is_newest_millesime() }}

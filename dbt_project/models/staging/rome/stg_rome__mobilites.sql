@@ -1,0 +1,7 @@
+select
+    code_rome,
+    code_rome_cible,
+    cast(numero_ordre as integer) as rang,
+    version_rome
+from {{ source('raw', 'raw_rome__mobilites') }}
+qualify {{ is_newest_millesime() }}
