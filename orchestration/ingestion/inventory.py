@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from orchestration.ingestion.live.facts import Live
 from orchestration.ingestion.naming import compile_names
+from orchestration.ingestion.readers.content import Format as FileFormat
 from orchestration.ingestion.suspension import Suspension
 
 INVENTORY_DIR = Path(__file__).parent / "inventory"
@@ -142,7 +143,7 @@ class Layout(Declared):
 
     id: str
     description: str
-    formats: tuple[Literal["workbook", "text"], ...]
+    formats: tuple[FileFormat, ...]
     columns: dict[str, Column]
     millesime: tuple[int | str, ...]
     waves: tuple[int, int | None] | None = None

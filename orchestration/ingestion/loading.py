@@ -13,16 +13,18 @@ from orchestration.ingestion.header import Match, match
 from orchestration.ingestion.inventory import Inventory, Layout, Origin, Table
 from orchestration.ingestion.landing import Finding
 from orchestration.ingestion.readers import delimited, workbook
-from orchestration.ingestion.readers.content import identify
+from orchestration.ingestion.readers.content import Content, identify
 from orchestration.ingestion.readers.grid import Grid
 from orchestration.ingestion.recognition import Claim, claims
-from orchestration.ingestion.sources import fap_2009, formacode, rome_fap_2009
+from orchestration.ingestion.sources import fap_2009, formacode, lheo, rome_fap_2009
 
 READERS: Mapping[str, Callable[[str], Grid]] = {
     "fap_2009": fap_2009.read,
     "formacode": formacode.read,
     "rome_fap_2009": rome_fap_2009.read,
 }
+# XML says its own encoding: these read bytes.
+XML_READERS: Mapping[str, Callable[[bytes], Grid]] = {"lheo": lheo.read}
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def load(data: bytes, finding: Finding, table: Table, inventory: Inventory, orig
     """
     layout = table.layout(finding.layout or "")
     claim = _claim(data, finding, layout, inventory, origin)
-    grid = _read(identify(data, finding.path).data, claim)
+    grid = _read(identify(data, finding.path), claim)
     # Numbers of workbook rows are those of Excel, so the header keeps its own whatever surrounds it.
     header = 0 if layout.reader else list(grid.numbers).index(claim.grid.numbers[claim.row])
     matched = match(layout, grid.rows[header])
@@ -78,10 +80,12 @@ def _claim(data: bytes, finding: Finding, layout: Layout, inventory: Inventory, 
         ) from None
 
 
-def _read(data: bytes, claim: Claim) -> Grid:
-    if claim.grid.sheet:
-        return workbook.read(data, claim.grid.sheet)
-    text = delimited.decode(data, claim.layout.encoding)
+def _read(content: Content, claim: Claim) -> Grid:
+    if content.format == "workbook":
+        return workbook.read(content.data, claim.grid.sheet)
+    if content.format == "xml":
+        return XML_READERS[str(claim.layout.reader)](content.data)
+    text = delimited.decode(content.data, claim.layout.encoding)
     return (
         READERS[claim.layout.reader](text) if claim.layout.reader else delimited.read(text, claim.separator)
     )
