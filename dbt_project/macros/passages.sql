@@ -16,21 +16,26 @@
 
 
 {#
-    Wilson's 80 % interval of a share. Two causes of error add up: the number of observations (`effectif`, an SQL
-    expression) and the distance from the share estimated to the one that holds elsewhere (`concentration`, the number
-    of observations that would err as much). Give at least one.
+    An 80 % interval of a share: the normal one, and below, where it would call a lone link certain, Wilson's. Two causes
+    of error add up: the number of observations (`effectif`, an SQL expression) and the distance from the share estimated
+    to the one that holds elsewhere (`concentration`, the number of observations that would err as much). Give at least
+    one.
 #}
 {% macro weight_interval(poids, effectif=none, concentration=none) -%}
+    {%- set z = '1.2816' -%}
     {%- set z2 = '1.6424' -%}
     {%- set variances = [] -%}
     {%- for number in [effectif, concentration] if number is not none -%}
         {%- do variances.append('1.0 / ' ~ number) -%}
     {%- endfor -%}
     {%- set n = '(1 / (' ~ variances | join(' + ') ~ '))' -%}
-    {%- set centre = '(' ~ poids ~ ' + ' ~ z2 ~ ' / (2 * ' ~ n ~ '))' -%}
-    {%- set half = 'sqrt(greatest(' ~ z2 ~ ' * ' ~ poids ~ ' * (1 - ' ~ poids ~ ') / ' ~ n ~ ', 0) + pow(' ~ z2 ~ ' / (2 * ' ~ n ~ '), 2))' -%}
-    greatest(0, least({{ poids }}, ({{ centre }} - {{ half }}) / (1 + {{ z2 }} / {{ n }}))) as poids_min,
-    least(1, greatest({{ poids }}, ({{ centre }} + {{ half }}) / (1 + {{ z2 }} / {{ n }}))) as poids_max
+    {%- set variance = '(greatest(' ~ poids ~ ' * (1 - ' ~ poids ~ '), 0) / ' ~ n ~ ')' -%}
+    {%- set wilson_half = 'sqrt(' ~ z2 ~ ' * ' ~ variance ~ ' + pow(' ~ z2 ~ ' / (2 * ' ~ n ~ '), 2))' -%}
+    greatest(0, least(
+        {{ poids }} - {{ z }} * sqrt({{ variance }}),
+        ({{ poids }} + {{ z2 }} / (2 * {{ n }}) - {{ wilson_half }}) / (1 + {{ z2 }} / {{ n }})
+    )) as poids_min,
+    least(1, {{ poids }} + {{ z }} * sqrt({{ variance }})) as poids_max
 {%- endmacro %}
 
 

@@ -1,5 +1,6 @@
-"""Zip archives, workbooks included, and .gz files: nothing is inflated before its declared size has been checked,
-and nothing is trusted once inflated, because the headers of an archive can lie."""
+"""Zip archives, workbooks included: nothing is inflated before its declared size has been checked,
+and nothing is trusted once inflated, because the headers of an archive can lie.
+A .gz declares no size to trust: it is cut at a limit."""
 
 import gzip
 import io
@@ -56,7 +57,7 @@ def read_entry(data: bytes, info: zipfile.ZipInfo) -> bytes:
 
 
 def gunzip(data: bytes, limits: Limits = LIMITS) -> bytes:
-    """The whole content of a .gz, which does not declare its size. Raises UnreadableFile: damaged, too big."""
+    """The whole content of a .gz. Raises UnreadableFile: damaged, or beyond the limits once inflated."""
     largest = min(limits.inflated_bytes, max(limits.ratio_from_bytes, limits.ratio * len(data)))
     try:
         content = gzip.GzipFile(fileobj=io.BytesIO(data)).read(largest + 1)

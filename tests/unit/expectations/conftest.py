@@ -149,6 +149,43 @@ def _unemployment_rates() -> pd.DataFrame:
     )
 
 
+def _rome() -> pd.DataFrame:
+    flags = ("est_transition_numerique", "est_transition_demographique", "est_reglemente", "est_cadre")
+    return pd.DataFrame(
+        {
+            "code_rome": ["A1101", "A1102"],
+            "libelle_rome": ["Métier fictif", "Autre métier fictif"],
+            "code_domaine": ["A11", "A11"],
+            "libelle_domaine": ["Domaine fictif", None],
+            "code_grand_domaine": ["A", "A"],
+            "libelle_grand_domaine": ["Grand domaine fictif", None],
+            "code_rome_v3": ["A1101", "A1101"],
+            "libelle_rome_v3": ["Fiche fictive", "Fiche fictive"],
+            "categorie_ecologique": ["vert", None],
+            "est_transition_ecologique": [True, None],
+            **{flag: [False, None] for flag in flags},
+            "version_rome": ["460", "460"],
+        }
+    )
+
+
+def _rome_skills() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "code_rome": ["A1101", "A1101"],
+            "code_ogr": ["9000001", "9000002"],
+            "libelle_competence": ["Compétence fictive", "Contexte fictif"],
+            "nature": ["competence", "contexte_travail"],
+            "categorie": ["Savoir-faire", "Type de contexte"],
+            "sous_categorie": ["Technique", None],
+            "est_coeur_metier": [True, False],
+            "est_emergente": [False, False],
+            "est_transition_ecologique": [True, None],
+            "est_transition_numerique": [None, None],
+        }
+    )
+
+
 def _comparison() -> pd.DataFrame:
     return pd.DataFrame(
         {
@@ -202,6 +239,8 @@ def sound() -> dict[str, pd.DataFrame]:
         "pub_demandeurs_emploi__departements": _job_seekers_by_department(),
         "pub_demandeurs_emploi__taux_chomage": _unemployment_rates(),
         "pub_demandeurs_emploi__zones_emploi": _job_seekers_by_zone(),
+        "pub_passages_nomenclatures__rome": _rome(),
+        "pub_passages_nomenclatures__rome_competences": _rome_skills(),
         "pub_previsions__candidats": _candidates(),
         "pub_previsions__projets": _forecast(["moyenne_mutualisee"]),
         "pub_previsions__retrotest": _backtest(),

@@ -18,12 +18,14 @@ SCORES = "pub_previsions__scores"
 JOB_SEEKERS = "pub_demandeurs_emploi__departements"
 JOB_SEEKERS_BY_ZONE = "pub_demandeurs_emploi__zones_emploi"
 RATES = "pub_demandeurs_emploi__taux_chomage"
+ROME = "pub_passages_nomenclatures__rome"
+ROME_SKILLS = "pub_passages_nomenclatures__rome_competences"
 PREVIOUS = "precedente_edition"
 FORECASTS = (CHAMPION, CANDIDATES, BACKTEST)
 HIRES = tuple(name for name in suite_names() if name.startswith("pub_embauches__"))
 HIRES_BY_SECTOR = tuple(name for name in HIRES if name.endswith(("departements", "na38", "sexe_age")))
 
-ORDER, ROWS, UNIQUE, FILLED, EMPTY, RANGE, SET, REGEX, ABOVE, EQUAL = (
+ORDER, ROWS, UNIQUE, FILLED, EMPTY, RANGE, SET, REGEX, ABOVE, EQUAL, ALONE = (
     "expect_table_columns_to_match_ordered_list",
     "expect_table_row_count_to_be_between",
     "expect_compound_columns_to_be_unique",
@@ -34,6 +36,7 @@ ORDER, ROWS, UNIQUE, FILLED, EMPTY, RANGE, SET, REGEX, ABOVE, EQUAL = (
     "expect_column_values_to_match_regex",
     "expect_column_pair_values_a_to_be_greater_than_b",
     "expect_column_pair_values_to_be_equal",
+    "expect_column_values_to_be_unique",
 )
 
 
@@ -194,6 +197,14 @@ CONTROLS = [
     _cell(RATES, 0, "niveau", "region", (SET, "niveau")),
     _cell(RATES, 0, "annee", 1981, (RANGE, "annee")),
     _cell(RATES, 0, "taux_chomage_pct", 81.0, (RANGE, "taux_chomage_pct")),
+    Control(ROME, "repeat", ((ALONE, "code_rome"),)),
+    _cell(ROME, 0, "libelle_rome", None, (FILLED, "libelle_rome")),
+    _cell(ROME, 0, "code_rome_v3", "A11", (REGEX, "code_rome_v3")),
+    _cell(ROME, 0, "categorie_ecologique", "bleu", (SET, "categorie_ecologique")),
+    Control(ROME_SKILLS, "repeat", ((UNIQUE, None),)),
+    _cell(ROME_SKILLS, 0, "libelle_competence", None, (FILLED, "libelle_competence")),
+    _cell(ROME_SKILLS, 0, "code_rome", "Z1101", (REGEX, "code_rome")),
+    _cell(ROME_SKILLS, 0, "nature", "appellation", (SET, "nature")),
 ]
 
 
@@ -230,6 +241,8 @@ def test_every_rule_has_a_negative_control(suite: str) -> None:
     assert unproved == []
 
 
-@pytest.mark.parametrize("suite", [*FORECASTS, SCORES, *HIRES, JOB_SEEKERS, JOB_SEEKERS_BY_ZONE, RATES])
+@pytest.mark.parametrize(
+    "suite", [*FORECASTS, SCORES, *HIRES, JOB_SEEKERS, JOB_SEEKERS_BY_ZONE, RATES, ROME, ROME_SKILLS]
+)
 def test_a_table_that_may_be_empty_passes_without_a_row(suite: str, sound: dict[str, pd.DataFrame]) -> None:
     assert run_suite(suite, sound[suite].iloc[:0]).success

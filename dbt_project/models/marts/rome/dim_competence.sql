@@ -6,8 +6,7 @@ select
     sous_categorie,
     code_ogr_macro_competence,
     est_transition_ecologique,
-    est_transition_numerique,
-    version_rome
+    est_transition_numerique
 from {{ ref('stg_rome__competences') }}
 
 union all
@@ -20,8 +19,7 @@ select
     sous_categorie,
     null,
     est_transition_ecologique,
-    est_transition_numerique,
-    version_rome
+    est_transition_numerique
 from {{ ref('stg_rome__savoirs') }}
 
 union all
@@ -34,6 +32,5 @@ select
     null,
     null,
     null,
-    null,
-    version_rome
+    null
 from {{ ref('stg_rome__contextes_travail') }}

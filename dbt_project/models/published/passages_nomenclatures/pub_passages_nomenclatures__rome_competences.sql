@@ -8,7 +8,6 @@ select
     liens.est_coeur_metier,
     liens.est_emergente,
     competences.est_transition_ecologique,
-    competences.est_transition_numerique,
-    competences.version_rome
+    competences.est_transition_numerique
 from {{ ref('bridge_rome_competence') }} as liens
 left join {{ ref('dim_competence') }} as competences using (code_ogr)

@@ -6,7 +6,6 @@ select
     sous_categorie,
     code_ogr_macro_competence,
     {{ yes_no('transition_eco') }} as est_transition_ecologique,
-    {{ yes_no('transition_num') }} as est_transition_numerique,
-    version_rome
+    {{ yes_no('transition_num') }} as est_transition_numerique
 from {{ source('raw', 'raw_rome__competences') }}
 qualify {{ is_newest_millesime() }}

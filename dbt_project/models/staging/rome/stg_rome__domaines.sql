@@ -1,6 +1,5 @@
 select
     code_domaine,
-    libelle_domaine,
-    version_rome
+    libelle_domaine
 from {{ source('raw', 'raw_rome__domaines') }}
 qualify {{ is_newest_millesime() }}

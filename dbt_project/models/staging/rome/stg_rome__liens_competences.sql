@@ -1,7 +1,6 @@
 select
     code_rome,
     code_ogr,
-    coeur_metier,
-    version_rome
+    coeur_metier
 from {{ source('raw', 'raw_rome__liens_competences') }}
 qualify {{ is_newest_millesime() }}

@@ -1,7 +1,6 @@
 select
     code_rome,
     code_rome_cible,
-    cast(numero_ordre as integer) as rang,
-    version_rome
+    cast(numero_ordre as integer) as rang
 from {{ source('raw', 'raw_rome__mobilites') }}
 qualify {{ is_newest_millesime() }}

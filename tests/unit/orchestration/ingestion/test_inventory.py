@@ -29,10 +29,22 @@ def test_tables_are_those_of_the_contract(inventory: Inventory) -> None:
         "raw_dpae__region_na38",
         "raw_dpae__france_na38",
         "raw_dpae__france_sexe_age",
+<<<<<<< HEAD
         "raw_lheo__sessions",
         "raw_mcf__catalogue",
         "raw_cdc__entrees_sorties",
         "raw_inserjeunes__cfa",
+=======
+        "raw_rome__grands_domaines",
+        "raw_rome__domaines",
+        "raw_rome__metiers",
+        "raw_rome__competences",
+        "raw_rome__savoirs",
+        "raw_rome__contextes_travail",
+        "raw_rome__liens_competences",
+        "raw_rome__mobilites",
+        "raw_rome__metiers_v3",
+>>>>>>> slice-rome
     }
 
 

@@ -56,6 +56,10 @@ def test_nothing_is_refused(taken: dict[str, Any]) -> None:
         ("raw_chomage__zones_emploi", {2003: 1_660}),
         ("raw_zonesemploi__communes", {2023: 2_651}),
         ("raw_dpae__france_mensuel", {2000: 528}),
+        ("raw_rome__metiers", {2023: 1_584}),
+        ("raw_rome__metiers_v3", {2009: 531}),
+        ("raw_rome__liens_competences", {2023: 104_219}),
+        ("raw_rome__mobilites", {2023: 14_912}),
     ],
 )
 def test_rows_of_each_wave(table: str, waves: dict[int, int], taken: dict[str, Any]) -> None:

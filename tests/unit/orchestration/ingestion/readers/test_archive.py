@@ -1,3 +1,4 @@
+import gzip
 import io
 import zipfile
 
@@ -59,3 +60,26 @@ def test_wrong_checksum() -> None:
     (info,) = archive.entries(data)
     with pytest.raises(UnreadableFile, match="endommagée"):
         archive.read_entry(data, info)
+
+
+@given(st.binary(max_size=5000))
+def test_what_is_gzipped_is_read(content: bytes) -> None:
+    assert archive.gunzip(gzip.compress(content)) == content
+    # Some tools write a long file as several members.
+    assert archive.gunzip(gzip.compress(content) + gzip.compress(content)) == content * 2
+
+
+def test_a_gzip_bomb_is_stopped_at_its_limit() -> None:
+    data = gzip.compress(bytes(100_000))
+    with pytest.raises(UnreadableFile, match="bombe"):
+        archive.gunzip(data, Limits(inflated_bytes=99_999, ratio_from_bytes=100_000))
+    with pytest.raises(UnreadableFile, match="bombe"):
+        archive.gunzip(data, Limits(ratio_from_bytes=500, ratio=2))
+
+
+def test_a_damaged_gzip_is_refused() -> None:
+    data = gzip.compress(b"x" * 100)
+    flipped = data[:-6] + bytes([data[-6] ^ 1]) + data[-5:]
+    for damaged in (data[:-9], data[:12], flipped):
+        with pytest.raises(UnreadableFile, match="tronquée"):
+            archive.gunzip(damaged)
