@@ -95,11 +95,15 @@ def test_published_numbers_have_a_unit(manifest):
 
 
 @pytest.mark.parametrize(
-<<<<<<< HEAD
-    "name", ["besoins_main_oeuvre", "demandeurs_emploi", "embauches", "offre_formation", "previsions"]
-=======
-    "name", ["besoins_main_oeuvre", "demandeurs_emploi", "embauches", "passages_nomenclatures", "previsions"]
->>>>>>> slice-rome
+    "name",
+    [
+        "besoins_main_oeuvre",
+        "demandeurs_emploi",
+        "embauches",
+        "offre_formation",
+        "passages_nomenclatures",
+        "previsions",
+    ],
 )
 def test_exposures_are_complete_and_name_known_warnings(manifest, name):
     warnings = yaml.safe_load(WARNINGS.read_text(encoding="utf-8"))

@@ -29,12 +29,10 @@ def test_tables_are_those_of_the_contract(inventory: Inventory) -> None:
         "raw_dpae__region_na38",
         "raw_dpae__france_na38",
         "raw_dpae__france_sexe_age",
-<<<<<<< HEAD
         "raw_lheo__sessions",
         "raw_mcf__catalogue",
         "raw_cdc__entrees_sorties",
         "raw_inserjeunes__cfa",
-=======
         "raw_rome__grands_domaines",
         "raw_rome__domaines",
         "raw_rome__metiers",
@@ -44,7 +42,12 @@ def test_tables_are_those_of_the_contract(inventory: Inventory) -> None:
         "raw_rome__liens_competences",
         "raw_rome__mobilites",
         "raw_rome__metiers_v3",
->>>>>>> slice-rome
+        "raw_formacode__descripteurs",
+        "raw_labonneboite__embauches_rome_naf",
+        "raw_naf__sous_classes",
+        "raw_nsf__specialites",
+        "raw_rncp__niveaux",
+        "raw_dares__rome_v3_fap_2009",
     }
 
 
