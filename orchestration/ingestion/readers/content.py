@@ -38,8 +38,8 @@ def is_archive(head: bytes) -> bool:
 def identify(data: bytes, name: str) -> Content:
     """Tell a workbook, a text and XML apart, and unwrap a .zip of one file or a .gz.
 
-    `data` may be the head of a text or of XML, but must be the whole of an archive. Raises UnreadableFile: empty
-    file, web page, password, old .xls, damaged or oversized archive, foreign format.
+    `data` may be the head of a text or of XML, but must be the whole of an archive. Raises UnreadableFile:
+    empty file, web page, password, old .xls, damaged or oversized archive, foreign format.
     """
     suffix = PurePath(name).suffix.lower()
     if not data.strip():

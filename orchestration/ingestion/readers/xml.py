@@ -1,4 +1,4 @@
-"""XML of any length, one record at a time: neither document type nor entity, and no record beyond the limits."""
+"""XML of any length, one record at a time: no document type, no entity, no record beyond the limits."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

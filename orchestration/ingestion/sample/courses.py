@@ -43,7 +43,8 @@ _FORMATION = """<formation numero="{number}" datemaj="20260302">
 </organisme-formation-responsable>
 </formation>
 """
-_SESSION = """<session numero="{number}"><periode><debut>{start:%Y%m%d}</debut><fin>{end:%Y%m%d}</fin></periode>\
+_SESSION = """<session numero="{number}">\
+<periode><debut>{start:%Y%m%d}</debut><fin>{end:%Y%m%d}</fin></periode>\
 <etat-recrutement>1</etat-recrutement></session>
 """
 
@@ -64,7 +65,7 @@ def write_courses(folder: Path, seed: int) -> list[Path]:
 
 
 def invent_courses(seed: int) -> pd.DataFrame:
-    """The courses: those of `courses.csv`, drawn by the weight of their occupation, each in a basin's commune.
+    """Courses of `courses.csv`, drawn by the weight of their occupation, each in a commune.
 
     Adds: number, siret, code_commune_insee, code_departement, hours, price, funded.
     """

@@ -68,7 +68,7 @@ NONE = "0"
 
 
 def read(data: bytes) -> Grid:
-    """One row per session and place of training; a course or an action without session gives one all the same.
+    """One row per session and place of training; a course or an action without session still gives one.
 
     An action or a session without number bears its rank. Raises UnreadableFile.
     """
@@ -89,17 +89,19 @@ def _rows(namespace: str, formation: Node) -> Iterator[tuple[int, tuple[str, ...
         places = _ranked(action.all("lieu-de-formation") if action else [])
         for (session_number, session), (rank, place) in product(sessions, places):
             parts = ((action, ACTION), (session, SESSION), (place, PLACE))
-            yield (session or action or formation).line, (
-                *(*head, action_number, session_number, rank),
-                *whole,
-                *(value for node, paths in parts for value in _values(node, paths)),
-                _flags(node for node in (formation, action, session) if node),
+            yield (
+                (session or action or formation).line,
+                (
+                    *(*head, action_number, session_number, rank),
+                    *whole,
+                    *(value for node, paths in parts for value in _values(node, paths)),
+                    _flags(node for node in (formation, action, session) if node),
+                ),
             )
 
 
 def _numbered(nodes: Sequence[Node]) -> list[tuple[str, Node | None]]:
-    ranked = [(node.attributes.get("numero") or str(i), node) for i, node in enumerate(nodes, start=1)]
-    return [*ranked] or [(NONE, None)]
+    return [((node and node.attributes.get("numero")) or rank, node) for rank, node in _ranked(nodes)]
 
 
 def _ranked(nodes: Sequence[Node]) -> list[tuple[str, Node | None]]:
