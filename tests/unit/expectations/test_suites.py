@@ -239,6 +239,11 @@ CONTROLS = [
     _cell(LINKS, 0, "poids_min", 0.9, _nested("poids_min", "poids")),
     _cell(LINKS, 0, "origine", "officielle", (SET, "origine")),
     _cell(COVERAGE, 0, "taux_rattachement_pct", 99.0, (RANGE, "taux_rattachement_pct")),
+    Control(
+        COVERAGE,
+        ((0, "mesure", "formations"), (0, "taux_rattachement_pct", 49.0)),
+        ((RANGE, "taux_rattachement_pct"),),
+    ),
     _cell(COVERAGE, 0, "mesure", "offres", (SET, "mesure")),
     _cell(COVERAGE, 0, "codes_rattaches_nb", 3, _nested("codes_rattaches_nb", "codes_nb")),
     _cell(CODES, 0, "libelle", None, (FILLED, "libelle")),
