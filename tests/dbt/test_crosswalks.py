@@ -12,7 +12,8 @@ from orchestration.ingestion.inventory import load_inventory
 
 REFERENCE = Path(__file__).parents[2] / "orchestration" / "ingestion" / "reference"
 LINEAGE = ("1", "2021", "", "a", "depot")
-COMMANDS = ("build --select +bridge_passages+ --exclude resource_type:exposure path:models/published",)
+TYPED = "bridge_naf_rome_v3 bridge_rome_v3_fap_2021 bridge_formacode_rome_v3"
+COMMANDS = (f"build --select +fct_passage__couverture {TYPED}",)
 CONCENTRATION = {"rome_v3_fap_2009": 3, "naf_rome_v3": 2.6}
 
 
@@ -35,7 +36,7 @@ def course(number, formacode, rome):
 
 @pytest.fixture(scope="module")
 def built(build):
-    """A1204 goes to three occupations; 0210Z hires in two; 42752 is seen with one ROME, 42757 with another."""
+    """A1204 goes to several occupations; 0210Z hires in two; 42752 and 42757 are courses of one field."""
     return build(
         "crosswalks",
         "28",
@@ -68,7 +69,7 @@ def test_a_rome_code_of_a_single_occupation_is_official_and_certain(built):
 
 
 def test_a_split_follows_projects_hires_and_qualifications(built):
-    """A0Z42: 81 projects shared between A1201 (91 hires), A1205 (1) and A1204 (31 hires x 6 qualifications)."""
+    """A0Z42: 81 projects shared between A1201 (91 hires), A1205 (1) and A1204 (31 x 6)."""
     sql = "select poids, origine from intermediate.int_passages__rome_v3_fap_2009"
     [(found, origin)] = built.rows(f"{sql} where code_source = 'A1204' and code_cible = 'A0Z42'")
     received = {
@@ -80,7 +81,8 @@ def test_a_split_follows_projects_hires_and_qualifications(built):
                     count(*) * case code_rome_v3 when 'A1201' then 91 when 'A1204' then 31 else 1 end as size
                 from raw.raw_dares__rome_v3_fap_2009 group by all
             )
-            select code_fap, if(code_fap = 'A0Z42', 81, 1), sum(size) filter (code_rome_v3 = 'A1204'), sum(size)
+            select code_fap, if(code_fap = 'A0Z42', 81, 1),
+                sum(size) filter (code_rome_v3 = 'A1204'), sum(size)
             from sized group by code_fap having count(*) filter (code_rome_v3 = 'A1204') > 0
             """
         )
@@ -92,7 +94,8 @@ def test_a_split_follows_projects_hires_and_qualifications(built):
 
 def test_an_activity_is_shared_by_its_hires(built):
     found = built.rows(
-        "select code_rome_v3, embauches_nb, poids from marts.bridge_naf_rome_v3 where code_naf = '0210Z' order by 1"
+        "select code_rome_v3, embauches_nb, poids from marts.bridge_naf_rome_v3"
+        " where code_naf = '0210Z' order by 1"
     )
     assert found == [("A1201", 90, 0.75), ("A1204", 30, 0.25)]
 
@@ -100,7 +103,9 @@ def test_an_activity_is_shared_by_its_hires(built):
 def test_a_course_seen_once_is_not_certain(built):
     """Its field lends one course: 3 of 4 pairs are with G1602."""
     found = dict(
-        built.rows("select code_rome_v3, poids from marts.bridge_formacode_rome_v3 where code_formacode = '42757'")
+        built.rows(
+            "select code_rome_v3, poids from marts.bridge_formacode_rome_v3 where code_formacode = '42757'"
+        )
     )
     assert found == {"G1803": pytest.approx((1 + 1 / 4) / 2), "G1602": pytest.approx(3 / 4 / 2)}
 
@@ -108,10 +113,10 @@ def test_a_course_seen_once_is_not_certain(built):
 @pytest.mark.parametrize("name", CONCENTRATION)
 def test_intervals_hold_four_fifths_of_the_shares_that_the_concentration_allows(built, name):
     rows = built.rows(
-        f"select poids, poids_min, poids_max, effectif_nb from intermediate.int_passages__{name} where poids < 1"
+        f"select poids, poids_min, poids_max from intermediate.int_passages__{name} where poids < 1"
     )
     assert rows
-    for weight, low, high, _ in rows:
+    for weight, low, high in rows:
         n = CONCENTRATION[name]
         if name == "naf_rome_v3":
             n = 1 / (1 / n + 1 / 120)

@@ -31,7 +31,9 @@ def invent_hires(seed: int) -> pd.DataFrame:
     codes["weight"] /= codes.groupby("code_fap").code_fap.transform("size")
     rows = codes.assign(field=codes.code_fap.str[0]).merge(_employers(), on="field")
     rng = np.random.default_rng([seed, 5])
-    rows["hirings"] = rng.poisson(HIRES_PER_WEIGHT * rows.weight * rows.share * rng.lognormal(0, 0.5, len(rows)))
+    rows["hirings"] = rng.poisson(
+        HIRES_PER_WEIGHT * rows.weight * rows.share * rng.lognormal(0, 0.5, len(rows))
+    )
     hires = rows.groupby(["code_rome_v3", "code_naf"], as_index=False).hirings.sum().query("hirings > 0")
     labelled = hires.merge(read_reference("naf"), on="code_naf", validate="m:1")
     return pd.DataFrame(

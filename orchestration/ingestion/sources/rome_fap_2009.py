@@ -17,7 +17,7 @@ _CODE = re.compile(r'"(\w{5})(\w?)"')
 
 
 def read(text: str) -> Grid:
-    """One row per ROME code and qualification. Raises UnreadableFile when one of the two formats is absent."""
+    """One row per ROME code and qualification. Raises UnreadableFile when a format is absent."""
     absent = [name for name in _FORMATS if name not in text]
     if absent:
         raise UnreadableFile(

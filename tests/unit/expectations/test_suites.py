@@ -288,8 +288,18 @@ def test_every_rule_has_a_negative_control(suite: str) -> None:
 @pytest.mark.parametrize(
     "suite",
     [
-        *FORECASTS, SCORES, *HIRES, *COURSES, JOB_SEEKERS, JOB_SEEKERS_BY_ZONE, RATES,
-        ROME, ROME_SKILLS, LINKS, COVERAGE, CODES,
+        *FORECASTS,
+        SCORES,
+        *HIRES,
+        *COURSES,
+        JOB_SEEKERS,
+        JOB_SEEKERS_BY_ZONE,
+        RATES,
+        ROME,
+        ROME_SKILLS,
+        LINKS,
+        COVERAGE,
+        CODES,
     ],
 )
 def test_a_table_that_may_be_empty_passes_without_a_row(suite: str, sound: dict[str, pd.DataFrame]) -> None:
