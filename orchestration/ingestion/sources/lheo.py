@@ -89,11 +89,14 @@ def _rows(namespace: str, formation: Node) -> Iterator[tuple[int, tuple[str, ...
         places = _ranked(action.all("lieu-de-formation") if action else [])
         for (session_number, session), (rank, place) in product(sessions, places):
             parts = ((action, ACTION), (session, SESSION), (place, PLACE))
-            yield (session or action or formation).line, (
-                *(*head, action_number, session_number, rank),
-                *whole,
-                *(value for node, paths in parts for value in _values(node, paths)),
-                _flags(node for node in (formation, action, session) if node),
+            yield (
+                (session or action or formation).line,
+                (
+                    *(*head, action_number, session_number, rank),
+                    *whole,
+                    *(value for node, paths in parts for value in _values(node, paths)),
+                    _flags(node for node in (formation, action, session) if node),
+                ),
             )
 
 
