@@ -1,0 +1,11 @@
+{# The certification of a row, by its register and its code there; a course may lead to none. #}
+{% macro certification(relation) -%}
+    coalesce({{ relation }}.type_referentiel, 'aucun') as type_referentiel,
+    coalesce({{ relation }}.code_rncp, {{ relation }}.code_rs, 'aucune') as code_certification
+{%- endmacro %}
+
+
+{# A sum of integers that is unknown when one of its terms is. #}
+{% macro complete_sum(column) -%}
+    case when count({{ column }}) = count(*) then cast(sum({{ column }}) as bigint) end
+{%- endmacro %}

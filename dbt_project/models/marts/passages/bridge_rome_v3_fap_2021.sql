@@ -1,0 +1,1 @@
+{{ passage('rome', '3', 'code_rome_v3', 'fap', '2021', 'code_fap') }}
