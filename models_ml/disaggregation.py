@@ -192,7 +192,8 @@ class _Shares:
         simulated = (spread.astype(np.float32) @ self.draws)[:, basin, occupation]
         bounds = _bounds(np.ascontiguousarray(simulated.T), point[basin, occupation], self.levels)
         carried = np.append(np.bincount(model.cell_of, self.expected.sum(axis=1), len(model.cells)), 0.0)
-        coverage = hires.assign(embauches_reparties_nb=volume * carried[position])
+        # The last digits of a sum of shares may exceed 1.
+        coverage = hires.assign(embauches_reparties_nb=volume * np.minimum(carried[position], 1))
         return pd.DataFrame(columns | bounds), coverage
 
 
