@@ -9,7 +9,6 @@ from dagster_dbt import DbtCliInvocation, DbtCliResource, DbtProject, dbt_assets
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
 from orchestration import warehouse
-from orchestration.assets.forecast import FRAMES, TARGET
 from orchestration.assets.raw import raw_views
 from orchestration.dbt import LayerTranslator, variables
 from orchestration.scope import Scope
@@ -43,7 +42,7 @@ def _dbt_step(project: DbtProject, name: str, **selection: str) -> dg.AssetsDefi
         if warehouse.discard_if_damaged(data.warehouse):
             context.log.warning("The warehouse could not be read: it is rebuilt from the raw vintages.")
         warehouse.create_views(data.warehouse, "raw", raw_views(data, scope.origin))
-        warehouse.create_views(data.warehouse, "ml", _ml_views(data.ml / TARGET))
+        warehouse.create_views(data.warehouse, "ml", _ml_views(data.ml))
         # "buildable": a test waits for the call in which all the tables that it reads are there.
         arguments = ["build", *variables(scope.region), "--indirect-selection", "buildable"]
         yield from _with_row_counts(dbt.cli(arguments, context=context), data.warehouse)
@@ -65,9 +64,8 @@ def _refuse_empty_scope(path: Path, scope: Scope) -> None:
 
 
 def _ml_views(folder: Path) -> dict[str, tuple[Sequence[Path], Mapping[str, str]]]:
-    """Views over the model outputs that exist; before the first forecast nothing reads them."""
-    files = {name: folder / f"{name}.parquet" for name in FRAMES}
-    return {f"ml_{TARGET}__{name}": ([path], {}) for name, path in files.items() if path.exists()}
+    """Views over the model outputs that exist; before the first run of the models nothing reads them."""
+    return {f"ml_{path.parent.name}__{path.stem}": ([path], {}) for path in folder.glob("*/*.parquet")}
 
 
 def _with_row_counts(invocation: DbtCliInvocation, path: Path) -> Iterator[Any]:

@@ -16,9 +16,10 @@ from orchestration.ingestion.readers import delimited, workbook
 from orchestration.ingestion.readers.content import Content, identify
 from orchestration.ingestion.readers.grid import Grid
 from orchestration.ingestion.recognition import Claim, claims
-from orchestration.ingestion.sources import fap_2009, formacode, lheo, rome_fap_2009
+from orchestration.ingestion.sources import effectifs, fap_2009, formacode, lheo, rome_fap_2009
 
 READERS: Mapping[str, Callable[[str], Grid]] = {
+    "effectifs": effectifs.read,
     "fap_2009": fap_2009.read,
     "formacode": formacode.read,
     "rome_fap_2009": rome_fap_2009.read,

@@ -38,6 +38,8 @@ ML_COLUMNS = {
         "mesure modele cutoff_annee n mae rmse mae_relative rmse_relative "
         "couverture_80_pct couverture_95_pct est_retenu"
     ),
+    "ml_embauches__hires": "annee code_bassin_ft code_fap embauches_modelisees_nb lo_80 hi_80 lo_95 hi_95",
+    "ml_embauches__coverage": "annee code_departement code_secteur embauches_nb embauches_reparties_nb",
 }
 
 Row = tuple[str | None, ...]

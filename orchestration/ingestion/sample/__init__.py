@@ -5,6 +5,7 @@ from pathlib import Path
 from orchestration.ingestion.sample.communes import write_communes
 from orchestration.ingestion.sample.courses import write_courses
 from orchestration.ingestion.sample.crosswalks import write_crosswalks
+from orchestration.ingestion.sample.employees import write_employees
 from orchestration.ingestion.sample.hires import write_hires
 from orchestration.ingestion.sample.job_seeker_files import write_job_seekers
 from orchestration.ingestion.sample.rome import write_rome
@@ -19,7 +20,8 @@ def generate(folder: Path, seed: int = 2812) -> list[Path]:
     """Write the sample into `folder` (created if need be) and return its files, the read-me last.
 
     Twelve waves of the survey, two commune-to-basin tables, series of hires, job seekers, unemployment
-    rates and courses, a small ROME, hires by occupation and activity; the same seed gives the same bytes.
+    rates and courses, a small ROME, hires by occupation and activity, employees by
+    commune; the same seed gives the same bytes.
     """
     folder.mkdir(parents=True, exist_ok=True)
     story = read_story()
@@ -27,7 +29,8 @@ def generate(folder: Path, seed: int = 2812) -> list[Path]:
     waves = [write_wave(simulate_wave(story, cells, year, seed), year, folder, seed) for year in story.waves]
     series = [*write_hires(folder, seed), *write_job_seekers(folder, seed), *write_courses(folder, seed)]
     nomenclatures = [*write_rome(folder, seed), *write_crosswalks(folder, seed)]
-    files = [*waves, *write_communes(folder, seed), *series, *nomenclatures]
+    employees = write_employees(folder, seed)
+    files = [*waves, *write_communes(folder, seed), *series, *nomenclatures, *employees]
     return [*files, _write_read_me(folder / "LISEZMOI.txt", files, story, seed)]
 
 

@@ -29,7 +29,7 @@ def invent_hires(seed: int) -> pd.DataFrame:
     links = read_reference("rome_v3_fap_2009")[["code_rome_v3", "code_fap"]].drop_duplicates()
     codes = links.merge(occupations, left_on="code_fap", right_on="code_fap_2009")
     codes["weight"] /= codes.groupby("code_fap").code_fap.transform("size")
-    rows = codes.assign(field=codes.code_fap.str[0]).merge(_employers(), on="field")
+    rows = codes.assign(field=codes.code_fap.str[0]).merge(read_employers(), on="field")
     rng = np.random.default_rng([seed, 5])
     rows["hirings"] = rng.poisson(
         HIRES_PER_WEIGHT * rows.weight * rows.share * rng.lognormal(0, 0.5, len(rows))
@@ -52,7 +52,7 @@ def read_descriptors() -> pd.DataFrame:
     return pd.read_csv(FOLDER / "descriptors.csv", dtype=str, keep_default_na=False)
 
 
-def _employers() -> pd.DataFrame:
+def read_employers() -> pd.DataFrame:
     """The activities of each field, each hiring half as much as the one before."""
     declared = yaml.safe_load((FOLDER / "employers.yml").read_text("utf-8"))
     return pd.DataFrame(
