@@ -81,6 +81,7 @@ def read_purchases() -> Purchases:
     return Purchases.model_validate(yaml.safe_load((FOLDER / "purchases.yml").read_text("utf-8")))
 
 
+@cache
 def course_weights(courses: tuple[Course, ...]) -> np.ndarray:
     """Share of each course in the sessions: the volume of its occupations times their odds of difficulty."""
     difficulty, occupations = read_story().difficulty, read_occupations()
