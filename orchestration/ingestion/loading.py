@@ -16,6 +16,7 @@ from orchestration.ingestion.readers.grid import Grid
 from orchestration.ingestion.recognition import Claim, claims
 from orchestration.ingestion.sources import fap_2009, lheo
 
+SHOWN_ROWS = 5
 READERS: Mapping[str, Callable[[str], Grid]] = {"fap_2009": fap_2009.read}
 # XML says its own encoding: these read bytes.
 XML_READERS: Mapping[str, Callable[[bytes], Grid]] = {"lheo": lheo.read}
@@ -23,7 +24,10 @@ XML_READERS: Mapping[str, Callable[[bytes], Grid]] = {"lheo": lheo.read}
 
 @dataclass(frozen=True)
 class Loaded:
-    """One file: its canonical rows, and what its header row held. `frame` is empty if the header is wrong."""
+    """One file: its canonical rows, and what its header row held. `frame` is empty if the header is wrong.
+
+    `shown_rows`: how many faulty rows a problem lists.
+    """
 
     finding: Finding
     data: bytes
@@ -32,6 +36,7 @@ class Loaded:
     match: Match
     header_line: int
     frame: pd.DataFrame
+    shown_rows: int = SHOWN_ROWS
 
     def problem(self, location: str, found: str, expected: str, remedy: str) -> Problem:
         """A problem of this file."""
@@ -59,7 +64,8 @@ def load(data: bytes, finding: Finding, table: Table, inventory: Inventory, orig
     frame = _canonical(grid, header, matched, layout, finding) if sound else pd.DataFrame()
     if sound:
         frame = frame.assign(disposition=layout.id, fichier_sha256=finding.sha256, origine=origin)
-        frame = frame.reindex(columns=table.raw_columns)
+        # A column that the file leaves out is text without a value, not a number.
+        frame = frame.reindex(columns=table.raw_columns).astype(dict.fromkeys(table.columns, "str"))
         frame = frame.drop_duplicates(list(table.columns), ignore_index=True) if layout.distinct else frame
     return Loaded(finding, data, table, layout, matched, grid.numbers[header], frame)
 
