@@ -167,8 +167,8 @@ def test_offers_are_counted_by_certification(built):
 
 def test_small_counts_are_intervals_and_missing_ones_have_no_bound(built):
     found = built.rows(
-        f"select month(periode_debut_date), entrees_nb, entrees_min, entrees_max from {PUBLISHED}entrees_sorties"
-        " order by 1"
+        "select month(periode_debut_date), entrees_nb, entrees_min, entrees_max"
+        f" from {PUBLISHED}entrees_sorties order by 1"
     )
     assert found == [(1, None, 1, 4), (2, 0, 0, 0), (3, 10, 5, 14), (4, None, None, None)]
 
