@@ -33,6 +33,8 @@ def test_tables_are_those_of_the_contract(inventory: Inventory) -> None:
         "raw_mcf__catalogue",
         "raw_cdc__entrees_sorties",
         "raw_inserjeunes__cfa",
+        "raw_region__achats_formation",
+        "raw_region__dispositifs",
     }
 
 
