@@ -3,9 +3,3 @@
     coalesce({{ relation }}.type_referentiel, 'aucun') as type_referentiel,
     coalesce({{ relation }}.code_rncp, {{ relation }}.code_rs, 'aucune') as code_certification
 {%- endmacro %}
-
-
-{# A sum of integers that is unknown when one of its terms is. #}
-{% macro complete_sum(column) -%}
-    case when count({{ column }}) = count(*) then cast(sum({{ column }}) as bigint) end
-{%- endmacro %}

@@ -18,6 +18,7 @@ from orchestration.ingestion.readers.grid import Grid
 from orchestration.ingestion.recognition import Claim, claims
 from orchestration.ingestion.sources import effectifs, fap_2009, formacode, lheo, rome_fap_2009
 
+SHOWN_ROWS = 5
 READERS: Mapping[str, Callable[[str], Grid]] = {
     "effectifs": effectifs.read,
     "fap_2009": fap_2009.read,
@@ -30,7 +31,10 @@ XML_READERS: Mapping[str, Callable[[bytes], Grid]] = {"lheo": lheo.read}
 
 @dataclass(frozen=True)
 class Loaded:
-    """One file: its canonical rows, and what its header row held. `frame` is empty if the header is wrong."""
+    """One file: its canonical rows, and what its header row held. `frame` is empty if the header is wrong.
+
+    `shown_rows`: how many faulty rows a problem lists.
+    """
 
     finding: Finding
     data: bytes
@@ -39,6 +43,7 @@ class Loaded:
     match: Match
     header_line: int
     frame: pd.DataFrame
+    shown_rows: int = SHOWN_ROWS
 
     def problem(self, location: str, found: str, expected: str, remedy: str) -> Problem:
         """A problem of this file."""
@@ -66,7 +71,8 @@ def load(data: bytes, finding: Finding, table: Table, inventory: Inventory, orig
     frame = _canonical(grid, header, matched, layout, finding) if sound else pd.DataFrame()
     if sound:
         frame = frame.assign(disposition=layout.id, fichier_sha256=finding.sha256, origine=origin)
-        frame = frame.reindex(columns=table.raw_columns)
+        # A column that the file leaves out is text without a value, not a number.
+        frame = frame.reindex(columns=table.raw_columns).astype(dict.fromkeys(table.columns, "str"))
         frame = frame.drop_duplicates(list(table.columns), ignore_index=True) if layout.distinct else frame
     return Loaded(finding, data, table, layout, matched, grid.numbers[header], frame)
 

@@ -8,30 +8,33 @@ from orchestration.ingestion.sample.crosswalks import write_crosswalks
 from orchestration.ingestion.sample.employees import write_employees
 from orchestration.ingestion.sample.hires import write_hires
 from orchestration.ingestion.sample.job_seeker_files import write_job_seekers
+from orchestration.ingestion.sample.purchases import write_purchases
 from orchestration.ingestion.sample.rome import write_rome
 from orchestration.ingestion.sample.story import FOLDER, Story, read_story
-from orchestration.ingestion.sample.survey import latent_cells, simulate_wave
-from orchestration.ingestion.sample.waves import write_wave
+from orchestration.ingestion.sample.waves import write_survey
 
+WRITERS = (
+    write_survey,
+    write_communes,
+    write_hires,
+    write_employees,
+    write_job_seekers,
+    write_courses,
+    write_purchases,
+    write_rome,
+    write_crosswalks,
+)
 SOURCES = {"publie": "publié", "interpole": "interpolé"}
 
 
 def generate(folder: Path, seed: int = 2812) -> list[Path]:
     """Write the sample into `folder` (created if need be) and return its files, the read-me last.
 
-    Twelve waves of the survey, two commune-to-basin tables, series of hires, job seekers, unemployment
-    rates and courses, a small ROME, hires by occupation and activity, employees by
-    commune; the same seed gives the same bytes.
+    The same seed gives the same bytes.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    story = read_story()
-    cells = latent_cells(story, seed)
-    waves = [write_wave(simulate_wave(story, cells, year, seed), year, folder, seed) for year in story.waves]
-    series = [*write_hires(folder, seed), *write_job_seekers(folder, seed), *write_courses(folder, seed)]
-    nomenclatures = [*write_rome(folder, seed), *write_crosswalks(folder, seed)]
-    employees = write_employees(folder, seed)
-    files = [*waves, *write_communes(folder, seed), *series, *nomenclatures, *employees]
-    return [*files, _write_read_me(folder / "LISEZMOI.txt", files, story, seed)]
+    files = [file for write in WRITERS for file in write(folder, seed)]
+    return [*files, _write_read_me(folder / "LISEZMOI.txt", files, read_story(), seed)]
 
 
 def _write_read_me(path: Path, files: list[Path], story: Story, seed: int) -> Path:

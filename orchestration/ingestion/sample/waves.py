@@ -19,8 +19,9 @@ from orchestration.ingestion.sample.story import (
     read_basins,
     read_occupations,
     read_reference,
+    read_story,
 )
-from orchestration.ingestion.sample.survey import nomenclature
+from orchestration.ingestion.sample.survey import latent_cells, nomenclature, simulate_wave
 
 NOTICE = "DONNÉES FICTIVES, produites par simulation : aucun chiffre ne vient de l'enquête."
 # Real workbooks keep these two as numbers and every other cell as text.
@@ -50,6 +51,13 @@ class Layouts(Declaration):
 def read_layouts() -> Layouts:
     """The declared layouts (`layouts.yml`)."""
     return Layouts.model_validate(yaml.safe_load((FOLDER / "layouts.yml").read_text("utf-8")))
+
+
+def write_survey(folder: Path, seed: int) -> list[Path]:
+    """Write every wave of the story; returns the files."""
+    story = read_story()
+    cells = latent_cells(story, seed)
+    return [write_wave(simulate_wave(story, cells, year, seed), year, folder, seed) for year in story.waves]
 
 
 def write_wave(counts: pd.DataFrame, year: int, folder: Path, seed: int) -> Path:

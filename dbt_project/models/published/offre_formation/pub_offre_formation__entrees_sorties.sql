@@ -5,7 +5,7 @@ select
     code_certification,
     intitule_certification,
     organismes_nb,
-    {{ masked_count('entrees_nb', 'entrees') }},
-    {{ masked_count('sorties_partielles_nb', 'sorties_partielles') }},
-    {{ masked_count('sorties_totales_nb', 'sorties_totales') }}
+    {{ protected_count('entrees_nb', 'entrees', zero_is_public=true) }},
+    {{ protected_count('sorties_partielles_nb', 'sorties_partielles', zero_is_public=true) }},
+    {{ protected_count('sorties_totales_nb', 'sorties_totales', zero_is_public=true) }}
 from {{ ref('fct_mois_certification__entrees_sorties') }}

@@ -60,6 +60,8 @@ def test_nothing_is_refused(taken: dict[str, Any]) -> None:
         ("raw_rome__metiers_v3", {2009: 531}),
         ("raw_rome__liens_competences", {2023: 104_219}),
         ("raw_rome__mobilites", {2023: 14_912}),
+        ("raw_lheo__sessions", {2000: 9}),
+        ("raw_inserjeunes__cfa", {2018: 11_314}),
     ],
 )
 def test_rows_of_each_wave(table: str, waves: dict[int, int], taken: dict[str, Any]) -> None:

@@ -54,7 +54,8 @@ def formation(number: str = "F1", inside: str = "") -> str:
 
 
 def action(*inside: str) -> str:
-    return f"<action numero='A1'>{''.join(inside)}<nombre-heures-total>770</nombre-heures-total>{EXTRAS}</action>"
+    hours = "<nombre-heures-total>770</nombre-heures-total>"
+    return f"<action numero='A1'>{''.join(inside)}{hours}{EXTRAS}</action>"
 
 
 def rows(text: str, encoding: str = "utf-8") -> pd.DataFrame:
