@@ -17,11 +17,13 @@
     {%- set rounded = 'cast(' ~ step ~ ' * round(' ~ count ~ ' / ' ~ step ~ ') as bigint)' -%}
     case when not {{ masked }} then {{ rounded }} end as {{ measure }}_nb,
     cast(case
+        when {{ count }} is null then null
         when {{ masked }} then {{ 1 if zero_is_public else 0 }}
         when {{ count }} = 0 then 0
         else greatest({{ var('effectif_minimum') }}, {{ rounded }} - {{ step // 2 }})
     end as bigint) as {{ measure }}_min,
     cast(case
+        when {{ count }} is null then null
         when {{ masked }} then {{ var('effectif_minimum') - 1 }}
         when {{ count }} = 0 then 0
         else {{ rounded }} + {{ step - step // 2 - 1 }}

@@ -59,7 +59,7 @@ def check_file(file: Path, inventory: Inventory, raw_dir: Path) -> Verdict:
 
 
 def code_lists(table: Table, inventory: Inventory, raw_dir: Path | None = None) -> KnownCodes:
-    """The codes that the checks of a table look up: those that ship with the project, and those of `raw_dir`."""
+    """The codes that the checks of a table look up: those that ship with the project, then of `raw_dir`."""
     shipped = _shipped(table, inventory) if table.needs else {}
     taken_in = snapshot.known_codes(raw_dir, inventory, table, "depot") if raw_dir else {}
     return {
@@ -71,7 +71,9 @@ def _shipped(table: Table, inventory: Inventory) -> dict[str, frozenset[str]]:
     """Values of each column (`table.column`) of the shipped tables that `table` needs."""
     found = landing.scan(REFERENCE_DIR, inventory, "reference")
     frames = {
-        finding.table: _reference_frame(finding, inventory) for finding in found if finding.table in table.needs
+        finding.table: _reference_frame(finding, inventory)
+        for finding in found
+        if finding.table in table.needs
     }
     return {
         f"{name}.{column}": frozenset(values.dropna())

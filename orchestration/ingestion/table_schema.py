@@ -43,9 +43,7 @@ def table_schema(source: Source, table: Table, known: KnownCodes) -> dict[str, A
         "version": table.schema_version,
         "contributors": [{"title": "Vigie Compétences Normandie", "role": "author"}],
         "licenses": [{"name": source.licence, "path": source.licence_url}],
-        "fields": [
-            _field(name, column, table, layout, known) for name, column in layout.columns.items()
-        ],
+        "fields": [_field(name, column, table, layout, known) for name, column in layout.columns.items()],
         "primaryKey": list(table.key),
         "missingValues": [""],
     }
