@@ -10,12 +10,29 @@ LINEAGE = ("1", "2024", "", "a", "depot")
 COLUMNS = load_inventory().table("raw_region__achats_formation").columns
 PUBLISHED = "published.pub_offre_formation__achats"
 SESSION = {
-    **{"annee": "2024", "code_dispositif": "QUALIF", "financeur": "Région", "objectif": "certification"},
-    **{"intitule": "x", "code_formacode": "22334", "siret_organisme": "00001090000017"},
-    **{"code_commune_insee": "14118", "date_debut": "05/02/2024", "date_fin": "2024-09-27"},
-    **{"heures_total": "400,5", "places_achetees": "20", "definition_emploi_6_mois": "emploi à la date"},
+    "annee": "2024",
+    "code_dispositif": "QUALIF",
+    "financeur": "Région",
+    "objectif": "certification",
+    "intitule": "x",
+    "code_formacode": "22334",
+    "siret_organisme": "00001090000017",
+    "code_commune_insee": "14118",
+    "date_debut": "05/02/2024",
+    "date_fin": "2024-09-27",
+    "heures_total": "400,5",
+    "places_achetees": "20",
+    "definition_emploi_6_mois": "emploi à la date",
 }
-COUNTS = "entrees entrees_pic termines presents_examen certifies repondants_6_mois en_emploi_6_mois".split()
+COUNTS = [
+    "entrees",
+    "entrees_pic",
+    "termines",
+    "presents_examen",
+    "certifies",
+    "repondants_6_mois",
+    "en_emploi_6_mois",
+]
 
 
 def session(identifier, *counts, **changes):
