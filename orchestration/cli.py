@@ -210,7 +210,7 @@ def valider(
     ] = None,
     data_dir: DataDirectory = None,
 ) -> None:
-    """Vérifie un fichier avant de l’envoyer : dit tout ce qui ne va pas, ligne et colonne, et comment le corriger."""
+    """Vérifie un fichier avant de l’envoyer : dit tout ce qui ne va pas, où, et comment le corriger."""
     from orchestration.ingestion.file_check import check_file
     from orchestration.ingestion.inventory import load_inventory
     from orchestration.verdict import print_verdict, write_report

@@ -23,6 +23,7 @@
         else greatest({{ var('effectif_minimum') }}, {{ rounded }} - {{ step // 2 }})
     end as bigint) as {{ measure }}_min,
     cast(case
+        when {{ count }} is null then null
         when {{ masked }} then {{ var('effectif_minimum') - 1 }}
         when {{ count }} = 0 then 0
         else {{ rounded }} + {{ step - step // 2 - 1 }}

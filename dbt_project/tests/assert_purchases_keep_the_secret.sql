@@ -7,7 +7,8 @@ where
     ] %}
     {{ measure }}_nb between 1 and {{ var('effectif_minimum') - 1 }}
     or {{ measure }}_nb % {{ var('effectif_arrondi') }} <> 0
-    or (({{ measure }}_nb is null) and {{ measure }}_max >= {{ var('effectif_minimum') }})
+    or ({{ measure }}_nb is null and {{ measure }}_max >= {{ var('effectif_minimum') }})
+    or ({{ measure }}_min is null) <> ({{ measure }}_max is null)
     or
     {% endfor %}
     (taux_certification_pct is not null and presents_examen_max < {{ var('effectif_minimum_taux') }})

@@ -59,7 +59,7 @@ def check_file(file: Path, inventory: Inventory, raw_dir: Path) -> Verdict:
 
 
 def code_lists(table: Table, inventory: Inventory, raw_dir: Path | None = None) -> KnownCodes:
-    """The codes that the checks of a table look up: those that ship with the project, and those of `raw_dir`."""
+    """The codes that the checks of a table look up: those that ship with the project, then of `raw_dir`."""
     shipped = _shipped(table, inventory) if table.needs else {}
     taken_in = snapshot.known_codes(raw_dir, inventory, table, "depot") if raw_dir else {}
     return {

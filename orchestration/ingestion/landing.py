@@ -209,7 +209,8 @@ def _without_wave(path: str, size: int, sha256: str, claim: Claim) -> Finding:
     """A name without a clear year is a file we cannot use; a year column that is wrong is a broken file."""
     year = wave(claim, path)
     found = "aucun millésime, ou plusieurs" if year is None else f"millésime {year} hors de la disposition"
-    expected = f"une année à quatre chiffres, un millésime que décrit la disposition « {claim.layout.id} »{_span(claim)}"
+    layout = f"la disposition « {claim.layout.id} »{_span(claim)}"
+    expected = f"une année à quatre chiffres, un millésime que décrit {layout}"
     if any(str(place).startswith("name") for place in claim.layout.millesime):
         remedy = f"renommez le fichier avec une seule année à quatre chiffres{_example(claim)}"
         reason = f"{claim.table.title} : {found} ; attendu : {expected}. Remède : {remedy}."

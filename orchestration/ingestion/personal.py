@@ -1,7 +1,10 @@
 """Columns that name people: a file that has some never enters the platform, and nothing of it is repeated."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from orchestration.ingestion.header import Match
 from orchestration.ingestion.naming import compile_names, normalise
@@ -11,44 +14,20 @@ from orchestration.ingestion.readers.grid import Row
 
 EXPECTED = "des effectifs seulement : aucune colonne ne doit porter sur une personne"
 REMEDY = (
-    "supprimez ces colonnes (ou la feuille qui les porte), regroupez les lignes par session, et retirez le fichier "
-    "nominatif du dossier"
+    "supprimez ces colonnes (ou la feuille qui les porte), regroupez les lignes par session, et retirez le "
+    "fichier nominatif du dossier"
 )
-# One such word in a header that a layout claims is enough. Elsewhere it takes two: « nom » alone may be a place's.
+# One such word in a header that a layout claims is enough; elsewhere two, as a « nom » may be a place's.
 _ENOUGH = 2
 _SEPARATORS = (";", ",", "\t", "|")
-_NAMES = compile_names(
-    [
-        *(
-            "nom",
-            "prénom",
-            "prénoms",
-            "nom prénom",
-            "nom et prénom",
-            "nom de naissance",
-            "nom d'usage",
-            "nom patronymique",
-        ),
-        *("nom stagiaire", "prénom stagiaire", "stagiaire", "civilité", "nationalité"),
-        *("date de naissance", "date naissance", "né le", "lieu de naissance", "âge"),
-        *("nir", "numéro de sécurité sociale", "numéro sécurité sociale", "n° sécurité sociale", "ine"),
-        *("email", "e-mail", "mail", "courriel", "adresse mail", "adresse e-mail", "adresse électronique"),
-        *("téléphone", "tél", "téléphone portable", "portable", "mobile", "adresse", "adresse postale"),
-        *(
-            "identifiant pôle emploi",
-            "identifiant France Travail",
-            "numéro demandeur d'emploi",
-            "id stagiaire",
-        ),
-    ]
-)
+_NAMES = compile_names(yaml.safe_load(Path(__file__).with_suffix(".yml").read_text("utf-8")))
 
 
 def personal_columns(content: Content, claimed: Match | None) -> list[str]:
     """Names of the columns of a file that are about people, whatever the sheet; none for a sound file.
 
-    `claimed`: what the layout that recognised the file found in its header; the columns that it declares are known
-    to be harmless.
+    `claimed`: what the layout that recognised the file found in its header; the columns that it declares are
+    known to be harmless.
     """
     if claimed and (named := _personal(claimed.unknown)):
         return named

@@ -60,12 +60,8 @@ def write_template(
 def _instruct(book: Any, table: Table, notice: str) -> None:
     sheet = book.add_worksheet("Mode d’emploi")
     sheet.set_column(0, 0, 110)
-    lines = [
-        *([notice] if notice else []),
-        f"{table.title} (modèle version {table.schema_version})",
-        *INSTRUCTIONS,
-    ]
-    sheet.write_column(0, 0, lines)
+    title = f"{table.title} (modèle version {table.schema_version})"
+    sheet.write_column(0, 0, [line for line in (notice, title, *INSTRUCTIONS) if line])
 
 
 def _sheet_to_fill(
@@ -80,15 +76,14 @@ def _sheet_to_fill(
     }
     filled = table.filled(layout)
     placed = {name: values for name, values in lists.items() if values}
+    last_row = FIRST_ROW + PREPARED_ROWS - 1
     sheet.freeze_panes(FIRST_ROW, 0)
     for position, (name, column) in enumerate(layout.columns.items()):
         sheet.set_column(position, position, 18, cells[column.type])
         sheet.write(0, position, column.title, titles[name in filled])
         sheet.write(1, position, name)
-        rule = _input(name, column, name in filled, list(placed))
-        sheet.data_validation(
-            FIRST_ROW, position, FIRST_ROW + PREPARED_ROWS - 1, position, rule | _source(name, placed)
-        )
+        rule = _input(column, name in filled) | _choice(name, placed)
+        sheet.data_validation(FIRST_ROW, position, last_row, position, rule)
     for number, row in enumerate(rows, start=FIRST_ROW):
         for position, (name, column) in enumerate(layout.columns.items()):
             _write(sheet, number, position, row.get(name), cells[column.type])
@@ -103,22 +98,23 @@ def _write(sheet: Any, row: int, position: int, value: Any, form: Any) -> None:
         sheet.write_number(row, position, value, form)
 
 
-def _input(name: str, column: Column, filled: bool, listed: Sequence[str]) -> dict[str, Any]:
+def _input(column: Column, filled: bool) -> dict[str, Any]:
     need = "Obligatoire." if filled else "Facultatif."
     message = f"{need} {column.description} Exemple : {column.example}."
     return {
-        "validate": "list" if name in listed else "any",
+        "validate": "any",
         "input_title": column.title[:_MESSAGE_TITLE],
         "input_message": message[:_MESSAGE],
     }
 
 
-def _source(name: str, lists: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Where the drop-down list of a column lies; the list of each column is a column of the sheet of lists."""
+def _choice(name: str, lists: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Where the drop-down list of a column lies: each list is a column of the sheet of lists."""
     if name not in lists:
         return {}
     letter = xlsxwriter.utility.xl_col_to_name(list(lists).index(name))
     return {
+        "validate": "list",
         "source": f"='{LISTS}'!${letter}$2:${letter}${len(lists[name]) + 1}",
         "error_title": "Valeur hors de la liste",
         "error_message": "Choisissez une valeur de la liste déroulante.",

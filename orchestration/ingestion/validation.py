@@ -366,9 +366,9 @@ def _mojibake(loaded: Loaded) -> Iterable[Problem]:
 
 
 def _empty_cells(loaded: Loaded) -> Iterable[Problem]:
-    key = set(loaded.table.key)
+    mandatory = set(loaded.layout.filled) - set(loaded.table.key)
     for column in loaded.table.filled(loaded.layout):
-        why = "identifie la ligne" if column in key else "est obligatoire"
+        why = "est obligatoire" if column in mandatory else "identifie la ligne"
         yield from _per_rows(
             loaded,
             column,

@@ -94,24 +94,13 @@ def test_published_numbers_have_a_unit(manifest):
     assert without == []
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "besoins_main_oeuvre",
-        "demandeurs_emploi",
-        "embauches",
-        "offre_formation",
-        "passages_nomenclatures",
-        "previsions",
-    ],
-)
-def test_exposures_are_complete_and_name_known_warnings(manifest, name):
+def test_exposures_are_complete_and_name_known_warnings(manifest):
     warnings = yaml.safe_load(WARNINGS.read_text(encoding="utf-8"))
-    [exposure] = [exposure for exposure in manifest.exposures.values() if exposure.name == name]
-    assert exposure.label
-    assert exposure.description
-    assert set(exposure.meta) == EXPOSURE_KEYS
-    assert set(exposure.meta["avertissements"]) <= set(warnings)
+    for exposure in manifest.exposures.values():
+        assert exposure.label, exposure.name
+        assert exposure.description, exposure.name
+        assert set(exposure.meta) == EXPOSURE_KEYS, exposure.name
+        assert set(exposure.meta["avertissements"]) <= set(warnings), exposure.name
 
 
 def test_every_warning_is_used(manifest):

@@ -22,7 +22,6 @@ from orchestration.ingestion.sample.story import (
     read_occupations,
     read_story,
 )
-from orchestration.ingestion.sample.waves import NOTICE
 from orchestration.ingestion.template import write_template
 from orchestration.ingestion.validation import is_siret
 
@@ -30,6 +29,7 @@ TABLE = "raw_region__achats_formation"
 FILE = "FICTIF_achats_formation_{year}_normandie.xlsx"
 # No SIREN starts so low.
 SIREN_PREFIX = "0000"
+NOTICE = "DONNÉES FICTIVES : ces données fictives sont produites par simulation, organismes compris."
 DEFINITION = "emploi à la date"
 
 
@@ -99,9 +99,8 @@ def invent_sessions(year: int, seed: int) -> list[dict[str, Any]]:
     story, rng = read_purchases(), np.random.default_rng([seed, year, 20])
     communes = invent_communes(seed)
     basins = read_basins().set_index("code_bassin_ft").weight
-    sizes = communes.bassin_2021.map(basins) / communes.groupby("bassin_2021").code_departement.transform(
-        "size"
-    )
+    in_basin = communes.groupby("bassin_2021").bassin_2021.transform("size")
+    sizes = communes.bassin_2021.map(basins) / in_basin
     places = rng.choice(communes.code_commune_insee, story.sessions_per_year, p=sizes / sizes.sum())
     shares = np.array([device.share for device in story.devices.values()])
     devices = rng.choice(list(story.devices), story.sessions_per_year, p=shares / shares.sum())

@@ -6,6 +6,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from expectations.suite import load_suite
+
 MEASURES = ("projets_recrutement", "projets_difficiles", "projets_saisonniers")
 
 
@@ -339,6 +341,50 @@ def _crosswalks() -> dict[str, pd.DataFrame]:
     return {f"pub_passages_nomenclatures__{name}": pd.DataFrame(table) for name, table in tables.items()}
 
 
+def _purchases() -> pd.DataFrame:
+    """A cell whose counts are all told, then one that is masked."""
+    counts = ("entrees", "entrees_pic", "termines", "presents_examen", "certifies", "repondants_6_mois")
+    told = {f"{count}_{bound}": value for count in counts for bound, value in _TENS.items()}
+    masked = {f"{count}_{bound}": value for count in counts for bound, value in _MASKED.items()}
+    cells = [
+        {
+            "code_bassin_ft": "2801",
+            "libelle_bassin_ft": "Rouen",
+            **told,
+            "a_effectif_masque": False,
+            **_RATES,
+        },
+        {"code_bassin_ft": "2817", "libelle_bassin_ft": "Caen", **masked, "a_effectif_masque": True},
+    ]
+    employed = pd.DataFrame(
+        [{f"en_emploi_6_mois_{b}": v for b, v in row.items()} for row in (_TENS, _MASKED)]
+    )
+    frame = pd.DataFrame(cells).assign(
+        annee=2024,
+        code_dispositif="QUALIF",
+        libelle_dispositif="Qualif",
+        code_domaine_formacode="223",
+        sessions_nb=2,
+        places_nb=60,
+        heures_stagiaires_achetees_nb=24_000.0,
+    )
+    columns = load_suite("pub_offre_formation__achats").rules[0].kwargs["column_list"]
+    return frame.join(employed)[columns]
+
+
+_TENS = {"nb": 40.0, "min": 35, "max": 44}
+_MASKED = {"nb": None, "min": 0, "max": 4}
+_RATES: dict[str, Any] = {
+    "taux_remplissage_pct": 70.0,
+    "definition_emploi_6_mois": "emploi à la date",
+    **{
+        f"taux_{name}_{part}": value
+        for name in ("certification", "emploi_6_mois")
+        for part, value in (("pct", 60.0), ("lo_80", 50.0), ("hi_80", 70.0))
+    },
+}
+
+
 @pytest.fixture
 def sound() -> dict[str, pd.DataFrame]:
     """A frame that each suite accepts, by suite name."""
@@ -355,6 +401,7 @@ def sound() -> dict[str, pd.DataFrame]:
         "pub_previsions__projets": _forecast(["moyenne_mutualisee"]),
         "pub_previsions__retrotest": _backtest(),
         "pub_previsions__scores": _scores(),
+        "pub_offre_formation__achats": _purchases(),
         **_all_hires(),
         **_courses(),
         **_crosswalks(),
