@@ -13,7 +13,7 @@ from orchestration.ingestion.inventory import load_inventory
 REFERENCE = Path(__file__).parents[2] / "orchestration" / "ingestion" / "reference"
 LINEAGE = ("1", "2021", "", "a", "depot")
 TYPED = "bridge_naf_rome_v3 bridge_rome_v3_fap_2021 bridge_formacode_rome_v3"
-COMMANDS = (f"build --select +fct_passage__couverture {TYPED}",)
+COMMANDS = (f"build --indirect-selection buildable --select +fct_passage__couverture {TYPED}",)
 CONCENTRATION = {"rome_v3_fap_2009": 3, "naf_rome_v3": 2.6}
 
 
@@ -79,9 +79,9 @@ def test_a_split_follows_projects_hires_and_qualifications(built):
             with sized as (
                 select code_rome_v3, code_fap,
                     count(*) * case code_rome_v3 when 'A1201' then 91 when 'A1204' then 31 else 1 end as size
-                from raw.raw_dares__rome_v3_fap_2009 group by all
+                from raw.raw_dares__rome_v3_fap_2009 group by code_rome_v3, code_fap
             )
-            select code_fap, if(code_fap = 'A0Z42', 81, 1),
+            select code_fap, any_value(if(code_fap = 'A0Z42', 81, 1)),
                 sum(size) filter (code_rome_v3 = 'A1204'), sum(size)
             from sized group by code_fap having count(*) filter (code_rome_v3 = 'A1204') > 0
             """

@@ -1,5 +1,6 @@
 """Fictitious hires by occupation and activity, and the FORMACODE descriptors of the sample's courses."""
 
+from collections.abc import Hashable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -65,7 +66,7 @@ def read_employers() -> pd.DataFrame:
     )
 
 
-def _descriptor(row: dict[str, str]) -> str:
+def _descriptor(row: Mapping[Hashable, str]) -> str:
     """A line of fifteen fields, most of them empty, as the thesaurus is published."""
     name = row["libelle_formacode"]
     head = [row["code_formacode"], name.upper(), name, "DOM", row["domaine"], "", row["terme_generique"]]
