@@ -122,8 +122,23 @@ class PartsOf(Declared):
     parts: tuple[str, ...]
 
 
+class Outline(Declared):
+    """The column holds polygons as GeoJSON, in degrees of longitude and latitude."""
+
+    rule: Literal["outline"]
+    column: str
+
+
 Check = Annotated[
-    EqualsWave | Format | KnownCode | Prefix | CountOrMask | DecimalOrMask | MaskedTogether | PartsOf,
+    EqualsWave
+    | Format
+    | KnownCode
+    | Prefix
+    | CountOrMask
+    | DecimalOrMask
+    | MaskedTogether
+    | PartsOf
+    | Outline,
     Field(discriminator="rule"),
 ]
 
@@ -137,11 +152,13 @@ class Layout(Declared):
     file that has any other column: both keep the small tables from claiming foreign files. `ignored` columns
     are known and left out on purpose.
     `distinct` keeps one row per key, where the producer's file is finer than the table.
+    `named` is a pattern of the file name, for files whose content alone does not tell what they are.
+    `set_aside` says in French why a file of this layout is known and not taken in.
     """
 
     id: str
     description: str
-    formats: tuple[Literal["workbook", "text"], ...]
+    formats: tuple[Literal["workbook", "text", "geojson"], ...]
     columns: dict[str, Column]
     millesime: tuple[int | str, ...]
     waves: tuple[int, int | None] | None = None
@@ -151,6 +168,8 @@ class Layout(Declared):
     signature: tuple[str, ...] = ()
     closed: bool = False
     distinct: bool = False
+    named: str | None = None
+    set_aside: str | None = None
     encoding: str | None = None
     separators: tuple[str, ...] = (",", ";", "\t", "|")
     reader: str | None = None

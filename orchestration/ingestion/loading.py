@@ -10,13 +10,13 @@ from orchestration.ingestion.errors import Problem, UnreadableFile
 from orchestration.ingestion.header import Match, match
 from orchestration.ingestion.inventory import Inventory, Layout, Origin, Table
 from orchestration.ingestion.landing import Finding
-from orchestration.ingestion.readers import delimited, workbook
+from orchestration.ingestion.readers import delimited, geojson, workbook
 from orchestration.ingestion.readers.content import identify
 from orchestration.ingestion.readers.grid import Grid
 from orchestration.ingestion.recognition import Claim, claims
 from orchestration.ingestion.sources import fap_2009
 
-READERS: Mapping[str, Callable[[str], Grid]] = {"fap_2009": fap_2009.read}
+READERS: Mapping[str, Callable[[str], Grid]] = {"fap_2009": fap_2009.read, "geojson": geojson.read}
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from orchestration.ingestion.inventory import (
     Format,
     KnownCode,
     MaskedTogether,
+    Outline,
     PartsOf,
     Prefix,
 )
@@ -201,6 +202,23 @@ def _(rule: PartsOf, loaded: Loaded, known: KnownCodes) -> list[Problem]:
             "vérifiez les deux valeurs à la source",
         )
     ]
+
+
+@check.register
+def _(rule: Outline, loaded: Loaded, known: KnownCodes) -> list[Problem]:
+    import shapely
+
+    shapes = shapely.from_geojson(loaded.frame[rule.column].fillna("").to_numpy(), on_invalid="ignore")
+    polygons = shapely.get_dimensions(shapes) == 2
+    west, south, east, north = shapely.bounds(shapes).T
+    placed = (west >= -180) & (east <= 180) & (south >= -90) & (north <= 90)
+    return _per_rows(
+        loaded,
+        rule.column,
+        pd.Series(~(polygons & placed), index=loaded.frame.index),
+        "un polygone en degrés de longitude et de latitude (WGS 84)",
+        "exportez la couche en GeoJSON, dans le système EPSG:4326",
+    )
 
 
 def _missing(loaded: Loaded, where: str, canonical: str) -> Problem:

@@ -7,11 +7,11 @@ from typing import Literal
 from zipfile import ZipInfo
 
 from orchestration.ingestion.errors import UnreadableFile
-from orchestration.ingestion.readers import archive
+from orchestration.ingestion.readers import archive, geojson
 
 HEAD_BYTES = 1 << 16
 
-Format = Literal["workbook", "text"]
+Format = Literal["workbook", "text", "geojson"]
 
 _WORKBOOK_NAMES = (".xlsx", ".xlsm", ".xls")
 _TABULAR_NAMES = (*_WORKBOOK_NAMES, ".csv", ".txt", ".tsv")
@@ -23,10 +23,11 @@ _FOREIGN = ((b"\x1f\x8b", "gzip"), (b"PAR1", "Parquet"), (b"%PDF", "PDF"), (b"\x
 
 @dataclass(frozen=True)
 class Content:
-    """Bytes of a known format; an archive that held one file has been unwrapped."""
+    """Bytes of a known format, and the name of their file; an archive of one file has been unwrapped."""
 
     format: Format
     data: bytes
+    name: str = ""
 
 
 def is_archive(head: bytes) -> bool:
@@ -35,7 +36,7 @@ def is_archive(head: bytes) -> bool:
 
 
 def identify(data: bytes, name: str) -> Content:
-    """Tell a workbook from a text, and unwrap a .zip of one file.
+    """Tell a workbook, a GeoJSON and a text apart, and unwrap a .zip of one file.
 
     `data` may be the head of a text, but must be the whole of an archive. Raises UnreadableFile: empty
     file, web page, password, old .xls, damaged or oversized archive, foreign format.
@@ -46,7 +47,9 @@ def identify(data: bytes, name: str) -> Content:
     if data.startswith(_OLE):
         raise _ole(data)
     if data.startswith(b"PK"):
-        return _unzip(data)
+        return _unzip(data, name)
+    if geojson.is_geojson(data):
+        return Content("geojson", data, PurePath(name).name)
     _refuse_foreign(data)
     if suffix in (*_WORKBOOK_NAMES, ".zip"):
         raise _unreadable(
@@ -54,7 +57,7 @@ def identify(data: bytes, name: str) -> Content:
             "un classeur .xlsx",
             "téléchargez de nouveau le fichier chez le producteur",
         )
-    return Content("text", data)
+    return Content("text", data, PurePath(name).name)
 
 
 def _refuse_foreign(data: bytes) -> None:
@@ -90,10 +93,10 @@ def _ole(data: bytes) -> UnreadableFile:
     )
 
 
-def _unzip(data: bytes) -> Content:
+def _unzip(data: bytes, name: str) -> Content:
     infos = archive.entries(data)
     if _is_workbook(infos):
-        return Content("workbook", data)
+        return Content("workbook", data, PurePath(name).name)
     tabular = [
         info
         for info in infos

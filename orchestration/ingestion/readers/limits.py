@@ -14,6 +14,8 @@ class Limits:
     ratio_from_bytes: int = 10_000_000
     # calamine lays a sheet out as a dense grid: one stray cell in XFD1048576 would need 17 billion cells.
     cells: int = 10_000_000
+    # A GeoJSON is parsed whole, into about ten times its size; that of 2,709 communes: 3 MB.
+    geojson_bytes: int = 50_000_000
 
 
 LIMITS = Limits()
