@@ -5,6 +5,7 @@ from pathlib import Path
 from orchestration.ingestion.sample.communes import write_communes
 from orchestration.ingestion.sample.hires import write_hires
 from orchestration.ingestion.sample.job_seeker_files import write_job_seekers
+from orchestration.ingestion.sample.official_code import write_official_code
 from orchestration.ingestion.sample.story import FOLDER, Story, read_story
 from orchestration.ingestion.sample.survey import latent_cells, simulate_wave
 from orchestration.ingestion.sample.waves import write_wave
@@ -23,7 +24,7 @@ def generate(folder: Path, seed: int = 2812) -> list[Path]:
     cells = latent_cells(story, seed)
     waves = [write_wave(simulate_wave(story, cells, year, seed), year, folder, seed) for year in story.waves]
     series = [*write_hires(folder, seed), *write_job_seekers(folder, seed)]
-    files = [*waves, *write_communes(folder, seed), *series]
+    files = [*waves, *write_communes(folder, seed), *write_official_code(folder, seed), *series]
     return [*files, _write_read_me(folder / "LISEZMOI.txt", files, story, seed)]
 
 

@@ -29,6 +29,10 @@ def test_tables_are_those_of_the_contract(inventory: Inventory) -> None:
         "raw_dpae__region_na38",
         "raw_dpae__france_na38",
         "raw_dpae__france_sexe_age",
+        "raw_cog__communes",
+        "raw_cog__mouvements",
+        "raw_cog__arrondissements",
+        "raw_contours__territoires",
     }
 
 

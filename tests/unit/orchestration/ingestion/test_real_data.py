@@ -54,7 +54,8 @@ def test_nothing_is_refused(taken: dict[str, Any]) -> None:
         ("raw_defm__france", {1996: 1_050}),
         ("raw_chomage__departements", {1982: 880}),
         ("raw_chomage__zones_emploi", {2003: 1_660}),
-        ("raw_zonesemploi__communes", {2023: 2_651}),
+        ("raw_zonesemploi__communes", {2023: 34_945}),
+        ("raw_contours__territoires", {2018: 2_732}),
         ("raw_dpae__france_mensuel", {2000: 528}),
     ],
 )
