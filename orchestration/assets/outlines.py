@@ -19,7 +19,7 @@ TERRITORIES = "raw_contours__territoires"
 BASINS = "raw_francetravail__bassins_communes"
 FRAMES = {
     "geo_communes": "Centroid of each commune, and the arrondissement whose polygon holds it.",
-    "geo_contours": "Simplified outlines: basins dissolved from their communes, and the producer's own levels.",
+    "geo_contours": "Simplified outlines: basins dissolved from their communes, and the producer's levels.",
 }
 
 

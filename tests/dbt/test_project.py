@@ -20,6 +20,7 @@ MAY_READ = {
     "published": {"marts", "forecast"},
 }
 CONTRACTED = {"marts", "features", "forecast", "published"}
+EXPOSURES = ("besoins_main_oeuvre", "demandeurs_emploi", "embauches", "previsions", "territoires")
 EXPOSURE_KEYS = {
     *("identifiant", "methodologie", "producteur", "contact", "licence", "licence_titre", "frequence"),
     *("licence_url", "mots_cles", "avertissements"),
@@ -94,9 +95,7 @@ def test_published_numbers_have_a_unit(manifest):
     assert without == []
 
 
-@pytest.mark.parametrize(
-    "name", ["besoins_main_oeuvre", "demandeurs_emploi", "embauches", "previsions", "territoires"]
-)
+@pytest.mark.parametrize("name", EXPOSURES)
 def test_exposures_are_complete_and_name_known_warnings(manifest, name):
     warnings = yaml.safe_load(WARNINGS.read_text(encoding="utf-8"))
     [exposure] = [exposure for exposure in manifest.exposures.values() if exposure.name == name]

@@ -94,7 +94,9 @@ MODELS = " ".join(f"+pub_territoires__{table}" for table in PUBLISHED)
 
 @pytest.fixture(scope="module")
 def built(build):
-    return build("territories", "28", fabricated(), (f"build --select {MODELS}",))
+    return build(
+        "territories", "28", fabricated(), (f"build --indirect-selection buildable --select {MODELS}",)
+    )
 
 
 def row(built, year, code, *columns):
@@ -127,7 +129,8 @@ def test_a_commune_born_of_a_merger_has_the_basin_on_which_its_parts_agree(built
 
 def test_codes_are_followed_to_the_newest_list_and_never_guessed(built):
     found = built.rows(
-        "select code_commune_insee, code_commune_actuelle, statut_rattachement from marts.dim_commune order by 1"
+        "select code_commune_insee, code_commune_actuelle, statut_rattachement"
+        " from marts.dim_commune order by 1"
     )
     assert found == [
         ("14901", "14901", "inchangee"),

@@ -1,4 +1,4 @@
-"""The fictitious communes in INSEE's official geographic code: two yearly lists and the mergers between them."""
+"""The fictitious communes in INSEE's official geographic code: two yearly lists, and the mergers between."""
 
 from pathlib import Path
 
