@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 TOLERANCE_DEGREES = 0.002
-"""Tolerance of the simplification, about 200 m: a map of the region needs no more."""
+"""Side of the smallest detail that is kept, about 200 m: a map of the region needs no more."""
 
 COMMUNE_COLUMNS = {
     "millesime": "str",
@@ -88,8 +88,10 @@ def _basin_layers(territories: pd.DataFrame, basins: pd.DataFrame) -> Iterator[p
     )
     for vintage, zoning in basins.groupby("millesime"):
         parts = zoning[["code_commune_insee", "code_bassin_ft"]].merge(drawn, on="code_commune_insee")
-        whole = {code: shapely.union_all(shapes) for code, shapes in parts.groupby("code_bassin_ft").forme}
-        yield _layer("bassin", whole, list(whole.values()), vintage, communes.millesime.max())
+        groups = parts.groupby("code_bassin_ft").forme
+        codes = [str(code) for code, _ in groups]
+        dissolved = [shapely.union_all(shapes) for _, shapes in groups]
+        yield _layer("bassin", codes, dissolved, vintage, communes.millesime.max())
 
 
 def _layer(level: str, codes: Iterable[str], shapes: Iterable[Any], vintage: Any, drawn: Any) -> pd.DataFrame:
