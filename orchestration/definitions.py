@@ -5,6 +5,7 @@ import dagster as dg
 from orchestration.assets.edition import build_edition_assets
 from orchestration.assets.forecast import ml_projets
 from orchestration.assets.modelled_hires import ml_embauches
+from orchestration.assets.outlines import geo
 from orchestration.assets.pages import basin_pages
 from orchestration.assets.raw import build_raw_assets, landing_files
 from orchestration.assets.shared_model import build_shared_model
@@ -27,6 +28,7 @@ def build_definitions() -> dg.Definitions:
         assets=[
             landing_files,
             *build_raw_assets(),
+            geo,
             *build_shared_model(project),
             ml_projets,
             ml_embauches,

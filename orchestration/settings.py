@@ -72,6 +72,11 @@ class DataDir:
         return self.root / "ml"
 
     @property
+    def geo(self) -> Path:
+        """Centroids and outlines of territories."""
+        return self.root / "geo"
+
+    @property
     def candidate(self) -> Path:
         """The edition being prepared."""
         return self.root / "candidate"

@@ -9,6 +9,7 @@ from dagster_dbt import DbtCliInvocation, DbtCliResource, DbtProject, dbt_assets
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
 from orchestration import warehouse
+from orchestration.assets.outlines import geo_views
 from orchestration.assets.raw import raw_views
 from orchestration.dbt import LayerTranslator, variables
 from orchestration.scope import Scope
@@ -42,6 +43,7 @@ def _dbt_step(project: DbtProject, name: str, **selection: str) -> dg.AssetsDefi
         if warehouse.discard_if_damaged(data.warehouse):
             context.log.warning("The warehouse could not be read: it is rebuilt from the raw vintages.")
         warehouse.create_views(data.warehouse, "raw", raw_views(data, scope.origin))
+        warehouse.create_views(data.warehouse, "geo", geo_views(data.geo))
         warehouse.create_views(data.warehouse, "ml", _ml_views(data.ml))
         # "buildable": a test waits for the call in which all the tables that it reads are there.
         arguments = ["build", *variables(scope.region), "--indirect-selection", "buildable"]

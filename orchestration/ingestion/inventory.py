@@ -184,6 +184,13 @@ class Siret(Declared):
     column: str
 
 
+class Outline(Declared):
+    """The column holds polygons as GeoJSON, in degrees of longitude and latitude."""
+
+    rule: Literal["outline"]
+    column: str
+
+
 Check = Annotated[
     EqualsWave
     | Format
@@ -199,7 +206,8 @@ Check = Annotated[
     | Chronological
     | SumOf
     | Needs
-    | Siret,
+    | Siret
+    | Outline,
     Field(discriminator="rule"),
 ]
 
@@ -215,6 +223,8 @@ class Layout(Declared):
     `in_name` gives, for a column that no file holds, the pattern whose first group reads it in the file name.
     `distinct` keeps one row per key, where the producer's file is finer than the table. `filled` columns are
     never empty, besides those of the key and those whose code is checked.
+    `named` is a pattern of the file name, for files whose content alone does not tell what they are.
+    `set_aside` says in French why a file of this layout is known and not taken in.
     """
 
     id: str
@@ -230,6 +240,8 @@ class Layout(Declared):
     signature: tuple[str, ...] = ()
     closed: bool = False
     distinct: bool = False
+    named: str | None = None
+    set_aside: str | None = None
     encoding: str | None = None
     separators: tuple[str, ...] = (",", ";", "\t", "|")
     reader: str | None = None

@@ -179,14 +179,18 @@ def _unreadable(path: str, size: int, sha256: str, error: UnreadableFile, invent
 
 def _recognised(path: str, size: int, sha256: str, found: list[Claim]) -> Finding:
     """The best claim whose layout covers the wave that the file says it holds."""
-    for claim in (c for c in found if c.table is found[0].table):
+    best = found[0]
+    if best.layout.set_aside:
+        reason = f"{best.table.title} : {best.layout.set_aside}"
+        return Finding(path, size, sha256, "ignore", reason, best.table.name, best.layout.id)
+    for claim in (c for c in found if c.table is best.table):
         year = wave(claim, path)
         if year is not None and claim.layout.covers(year):
             if twins := _twins(claim, found):
                 return _ambiguous(path, size, sha256, [claim, *twins])
             reason = f"{claim.table.title} ({claim.layout.description})"
             return Finding(path, size, sha256, "reconnu", reason, claim.table.name, claim.layout.id, year)
-    return _without_wave(path, size, sha256, found[0])
+    return _without_wave(path, size, sha256, best)
 
 
 def _twins(claim: Claim, found: list[Claim]) -> list[Claim]:

@@ -12,7 +12,7 @@ from orchestration.ingestion.errors import Problem, UnreadableFile
 from orchestration.ingestion.header import Match, match
 from orchestration.ingestion.inventory import Inventory, Layout, Origin, Table
 from orchestration.ingestion.landing import Finding
-from orchestration.ingestion.readers import delimited, workbook
+from orchestration.ingestion.readers import delimited, geojson, workbook
 from orchestration.ingestion.readers.content import Content, identify
 from orchestration.ingestion.readers.grid import Grid
 from orchestration.ingestion.recognition import Claim, claims
@@ -22,6 +22,7 @@ SHOWN_ROWS = 5
 READERS: Mapping[str, Callable[[str], Grid]] = {
     "effectifs": effectifs.read,
     "fap_2009": fap_2009.read,
+    "geojson": geojson.read,
     "formacode": formacode.read,
     "rome_fap_2009": rome_fap_2009.read,
 }

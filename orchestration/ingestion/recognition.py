@@ -82,13 +82,15 @@ def _only(years: Iterable[int]) -> int | None:
 
 
 def _may_hold(layout: Layout, content: Content, origin: Origin) -> bool:
-    return content.format in layout.formats and origin in layout.origins
+    named = layout.named is None or re.search(layout.named, content.name, re.IGNORECASE)
+    return bool(named) and content.format in layout.formats and origin in layout.origins
 
 
 def _peeks(content: Content, layouts: Iterable[Layout]) -> list[tuple[str, Grid]]:
     if content.format == "workbook":
         return [("", grid) for grid in workbook.peek(content.data)]
-    separators = dict.fromkeys(separator for layout in layouts for separator in layout.separators)
+    plain = [layout for layout in layouts if layout.reader is None]
+    separators = dict.fromkeys(separator for layout in plain for separator in layout.separators)
     return [(separator, delimited.peek(content.data, separator)) for separator in separators]
 
 
@@ -98,8 +100,8 @@ def _readings(layout: Layout, content: Content, peeks: list[tuple[str, Grid]]) -
         yield from (
             (cut, grid) for cut, grid in peeks if content.format == "workbook" or cut in layout.separators
         )
-    elif layout.text_pattern and re.search(layout.text_pattern, delimited.lenient(content.data)):
-        yield "", Grid([list(layout.columns)], [1])
+    elif not layout.text_pattern or re.search(layout.text_pattern, delimited.lenient(content.data)):
+        yield "", Grid([[column.names[0] for column in layout.columns.values()]], [1])
 
 
 def _matches(layout: Layout, rows: Sequence[Any]) -> Iterator[tuple[int, Match]]:

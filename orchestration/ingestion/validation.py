@@ -21,6 +21,7 @@ from orchestration.ingestion.inventory import (
     Needs,
     Number,
     OneOf,
+    Outline,
     PartsOf,
     Prefix,
     Siret,
@@ -328,6 +329,23 @@ def is_siret(digits: str) -> bool:
     doubled = [int(digit) * (2 - rank % 2) for rank, digit in enumerate(reversed(digits), start=1)]
     luhn = sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
     return luhn or (digits.startswith(LA_POSTE) and sum(map(int, digits)) % 5 == 0)
+
+
+@check.register
+def _(rule: Outline, loaded: Loaded, known: KnownCodes) -> list[Problem]:
+    import shapely
+
+    shapes = shapely.from_geojson(loaded.frame[rule.column].fillna("").to_numpy(), on_invalid="ignore")
+    polygons = shapely.get_dimensions(shapes) == 2
+    west, south, east, north = shapely.bounds(shapes).T
+    placed = (west >= -180) & (east <= 180) & (south >= -90) & (north <= 90)
+    return _per_rows(
+        loaded,
+        rule.column,
+        pd.Series(~(polygons & placed), index=loaded.frame.index),
+        "un polygone en degrés de longitude et de latitude (WGS 84)",
+        "exportez la couche en GeoJSON, dans le système EPSG:4326",
+    )
 
 
 def _missing(loaded: Loaded, where: str, canonical: str) -> Problem:

@@ -29,6 +29,7 @@ REFERENCE_FILES = {
     "raw_dares__fap_2009": "fap_2009.csv",
     "raw_dares__fap_2021": "fap_2021.csv",
     "raw_zonesemploi__zones": "zones_emploi.csv",
+    "raw_cog__arrondissements": "arrondissements.csv",
 }
 KEY = "annee cutoff_annee code_bassin_ft code_fap mesure modele yhat lo_80 hi_80 lo_95 hi_95"
 ML_COLUMNS = {
@@ -40,6 +41,10 @@ ML_COLUMNS = {
     ),
     "ml_embauches__hires": "annee code_bassin_ft code_fap embauches_modelisees_nb lo_80 hi_80 lo_95 hi_95",
     "ml_embauches__coverage": "annee code_departement code_secteur embauches_nb embauches_reparties_nb",
+}
+GEO_COLUMNS = {
+    "geo_communes": "millesime code_commune_insee longitude latitude code_arrondissement",
+    "geo_contours": "niveau code_territoire millesime millesime_polygones geometrie",
 }
 
 Row = tuple[str | None, ...]
@@ -146,9 +151,10 @@ def reference_tables() -> dict[str, list[Row]]:
 
 
 def create_warehouse(path: Path, tables: dict[str, list[Row]]) -> None:
-    """A DuckDB file with every raw and ml table, empty unless `tables` fills it."""
+    """A DuckDB file with every raw, ml and geo table, empty unless `tables` fills it."""
     with duckdb.connect(str(path)) as connection:
-        for schema, declared, extra in (("raw", RAW_COLUMNS, LINEAGE), ("ml", ML_COLUMNS, "")):
+        schemas = (("raw", RAW_COLUMNS, LINEAGE), ("ml", ML_COLUMNS, ""), ("geo", GEO_COLUMNS, ""))
+        for schema, declared, extra in schemas:
             connection.execute(f"create schema {schema}")
             for table, columns in declared.items():
                 names = f"{columns} {extra}".split()

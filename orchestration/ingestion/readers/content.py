@@ -7,11 +7,11 @@ from typing import Literal
 from zipfile import ZipInfo
 
 from orchestration.ingestion.errors import UnreadableFile
-from orchestration.ingestion.readers import archive
+from orchestration.ingestion.readers import archive, geojson
 
 HEAD_BYTES = 1 << 16
 
-Format = Literal["workbook", "text", "xml"]
+Format = Literal["workbook", "text", "xml", "geojson"]
 
 _WORKBOOK_NAMES = (".xlsx", ".xlsm", ".xls")
 _TABULAR_NAMES = (*_WORKBOOK_NAMES, ".csv", ".txt", ".tsv")
@@ -24,10 +24,11 @@ _FOREIGN = ((b"PAR1", "Parquet"), (b"%PDF", "PDF"), (b"\x89PNG", "PNG"))
 
 @dataclass(frozen=True)
 class Content:
-    """Bytes of a known format; an archive that held one file has been unwrapped."""
+    """Bytes of a known format, and the name of their file; an archive of one file has been unwrapped."""
 
     format: Format
     data: bytes
+    name: str = ""
 
 
 def is_archive(head: bytes) -> bool:
@@ -36,7 +37,7 @@ def is_archive(head: bytes) -> bool:
 
 
 def identify(data: bytes, name: str) -> Content:
-    """Tell a workbook, a text and XML apart, and unwrap a .zip of one file or a .gz.
+    """Tell a workbook, a text, XML and GeoJSON apart, and unwrap a .zip of one file or a .gz.
 
     `data` may be the head of a text or of XML, but must be the whole of an archive. Raises UnreadableFile:
     empty file, web page, password, old .xls, damaged or oversized archive, foreign format.
@@ -47,9 +48,11 @@ def identify(data: bytes, name: str) -> Content:
     if data.startswith(_OLE):
         raise _ole(data)
     if data.startswith(b"PK"):
-        return _unzip(data)
+        return _unzip(data, name)
     if data.startswith(_GZIP):
         return _gunzip(data, name)
+    if geojson.is_geojson(data):
+        return Content("geojson", data, PurePath(name).name)
     _refuse_foreign(data)
     if suffix in (*_WORKBOOK_NAMES, ".zip"):
         raise _unreadable(
@@ -57,7 +60,7 @@ def identify(data: bytes, name: str) -> Content:
             "un classeur .xlsx",
             "téléchargez de nouveau le fichier chez le producteur",
         )
-    return Content("xml" if _start(data).startswith(b"<") else "text", data)
+    return Content("xml" if _start(data).startswith(b"<") else "text", data, PurePath(name).name)
 
 
 def _start(data: bytes) -> bytes:
@@ -97,10 +100,10 @@ def _ole(data: bytes) -> UnreadableFile:
     )
 
 
-def _unzip(data: bytes) -> Content:
+def _unzip(data: bytes, name: str) -> Content:
     infos = archive.entries(data)
     if _is_workbook(infos):
-        return Content("workbook", data)
+        return Content("workbook", data, PurePath(name).name)
     tabular = [
         info
         for info in infos

@@ -18,6 +18,8 @@ class Limits:
     xml_depth: int = 64
     xml_record_elements: int = 500_000
     xml_record_characters: int = 20_000_000
+    # A GeoJSON is parsed whole, into about ten times its size; that of 2,709 communes: 3 MB.
+    geojson_bytes: int = 50_000_000
 
 
 LIMITS = Limits()

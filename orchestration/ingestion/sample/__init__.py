@@ -8,6 +8,7 @@ from orchestration.ingestion.sample.crosswalks import write_crosswalks
 from orchestration.ingestion.sample.employees import write_employees
 from orchestration.ingestion.sample.hires import write_hires
 from orchestration.ingestion.sample.job_seeker_files import write_job_seekers
+from orchestration.ingestion.sample.official_code import write_official_code
 from orchestration.ingestion.sample.purchases import write_purchases
 from orchestration.ingestion.sample.rome import write_rome
 from orchestration.ingestion.sample.story import FOLDER, Story, read_story
@@ -16,6 +17,7 @@ from orchestration.ingestion.sample.waves import write_survey
 WRITERS = (
     write_survey,
     write_communes,
+    write_official_code,
     write_hires,
     write_employees,
     write_job_seekers,

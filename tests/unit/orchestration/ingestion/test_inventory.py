@@ -50,8 +50,10 @@ def test_tables_are_those_of_the_contract(inventory: Inventory) -> None:
         "raw_nsf__specialites",
         "raw_rncp__niveaux",
         "raw_dares__rome_v3_fap_2009",
-        "raw_region__achats_formation",
-        "raw_region__dispositifs",
+        "raw_cog__communes",
+        "raw_cog__mouvements",
+        "raw_cog__arrondissements",
+        "raw_contours__territoires",
     }
 
 

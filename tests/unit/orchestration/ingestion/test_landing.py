@@ -95,7 +95,7 @@ def test_hidden_and_lock_files_are_skipped(depot: Any, bmo: Write) -> None:
     ("name", "content", "reason"),
     [
         ("notes.md", b"# Notes", "inconnu de l’inventaire"),
-        ("carte.geojson", b'{"type": "FeatureCollection"}', "format JSON"),
+        ("carte.json", b'{"type": "Topology"}', "format JSON"),
         ("a.csv.gz", b"\x1f\x8b\x08\x00", "archive tronquée"),
         ("a.parquet", b"PAR1\x15", "format Parquet"),
         ("a.xml", b"<?xml version='1.0'?><x/>", "inconnu de l’inventaire"),

@@ -27,7 +27,7 @@ def truth() -> dict[int, pd.DataFrame]:
 @pytest.fixture(scope="session")
 def published(files: list[Path]) -> dict[int, pd.DataFrame]:
     """Each wave as its file tells it, columns under their common names, every cell as text."""
-    waves = [file for file in files if file.stem[-4:].isdigit()]
+    waves = [file for file in files if "BMO" in file.stem and file.stem[-4:].isdigit()]
     return {int(file.stem[-4:]): read_wave(file) for file in waves}
 
 
