@@ -241,9 +241,10 @@ def _mojibake(loaded: Loaded) -> Iterable[Problem]:
 def _empty_codes(loaded: Loaded) -> Iterable[Problem]:
     """A row without one of its codes would silently belong nowhere."""
     rules = [rule for rule in loaded.layout.checks if isinstance(rule, KnownCode | Prefix | Format)]
-    filled = {rule.column for rule in rules} - {r.column for r in rules if isinstance(r, Format) and r.blank}
-    required = [column for column in loaded.layout.required if column in filled]
-    for column in dict.fromkeys([*loaded.table.key, *required]):
+    coded = {rule.column for rule in rules}
+    required = [column for column in loaded.layout.required if column in coded]
+    filled = [column for column in [*loaded.table.key, *required] if column not in _may_be_blank(loaded)]
+    for column in dict.fromkeys(filled):
         yield from _per_rows(
             loaded,
             column,
@@ -253,9 +254,15 @@ def _empty_codes(loaded: Loaded) -> Iterable[Problem]:
         )
 
 
+def _may_be_blank(loaded: Loaded) -> set[str]:
+    return {rule.column for rule in loaded.layout.checks if isinstance(rule, Format) and rule.blank}
+
+
 def _duplicates(loaded: Loaded) -> Iterable[Problem]:
     key = list(loaded.table.key)
-    repeated = loaded.frame[loaded.frame.duplicated(key, keep=False) & loaded.frame[key].notna().all(axis=1)]
+    blank = list(_may_be_blank(loaded) & set(key))
+    keyed = loaded.frame.assign(**loaded.frame[blank].fillna(""))
+    repeated = keyed[keyed.duplicated(key, keep=False) & keyed[key].notna().all(axis=1)]
     if not repeated.empty:
         example = ", ".join(repeated.iloc[0][key])
         names = " + ".join(loaded.column(column).removeprefix("colonne ") for column in key)
