@@ -7,6 +7,7 @@ from orchestration.ingestion.sample.hires import write_hires
 from orchestration.ingestion.sample.job_seeker_files import write_job_seekers
 from orchestration.ingestion.sample.story import FOLDER, Story, read_story
 from orchestration.ingestion.sample.survey import latent_cells, simulate_wave
+from orchestration.ingestion.sample.tension_files import write_tensions
 from orchestration.ingestion.sample.waves import write_wave
 
 SOURCES = {"publie": "publié", "interpole": "interpolé"}
@@ -15,14 +16,14 @@ SOURCES = {"publie": "publié", "interpole": "interpolé"}
 def generate(folder: Path, seed: int = 2812) -> list[Path]:
     """Write the sample into `folder` (created if need be) and return its files, the read-me last.
 
-    Twelve waves of the survey, two commune-to-basin tables, series of hires, job seekers and unemployment
-    rates; the same seed gives the same bytes.
+    Twelve waves of the survey, two commune-to-basin tables, series of hires, job seekers, unemployment
+    rates, tensions and offers; the same seed gives the same bytes.
     """
     folder.mkdir(parents=True, exist_ok=True)
     story = read_story()
     cells = latent_cells(story, seed)
     waves = [write_wave(simulate_wave(story, cells, year, seed), year, folder, seed) for year in story.waves]
-    series = [*write_hires(folder, seed), *write_job_seekers(folder, seed)]
+    series = [*write_hires(folder, seed), *write_job_seekers(folder, seed), *write_tensions(folder, seed)]
     files = [*waves, *write_communes(folder, seed), *series]
     return [*files, _write_read_me(folder / "LISEZMOI.txt", files, story, seed)]
 
