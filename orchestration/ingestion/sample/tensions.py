@@ -1,7 +1,7 @@
 """Fictitious tension by territory and occupation: one hard to fill in the survey has a higher class.
 
-The index of an occupation is its odds of difficulty in the survey, the mood of the year and noise; the six
-classes that explain it come from the same declarations (seasonal jobs do not last, hard ones lack candidates).
+The index of an occupation is its odds of difficulty in the survey, the mood of the year and noise; the
+six classes that explain it come from the same facts (seasonal jobs do not last, hard ones lack candidates).
 """
 
 from collections.abc import Mapping
