@@ -56,6 +56,12 @@ def test_nothing_is_refused(taken: dict[str, Any]) -> None:
         ("raw_chomage__zones_emploi", {2003: 1_660}),
         ("raw_zonesemploi__communes", {2023: 2_651}),
         ("raw_dpae__france_mensuel", {2000: 528}),
+        ("raw_tensions__territoires", {2019: 1_578}),
+        ("raw_tensions__historique_france", {2011: 2_367}),
+        ("raw_tensions__bassins_rome", {2020: 1_477}),
+        ("raw_portraits__demandeurs_emploi", {1997: 14_256}),
+        ("raw_portraits__mouvements", {2007: 2_136}),
+        ("raw_reglementation__metiers_en_tension", {2024: 398}),
     ],
 )
 def test_rows_of_each_wave(table: str, waves: dict[int, int], taken: dict[str, Any]) -> None:
