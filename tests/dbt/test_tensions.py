@@ -17,13 +17,13 @@ TABLES = (
 )
 
 
-def tension(code, classes, place="28", year="2019", version="2009", employment="4700"):
-    """`classes`: tension, hiring, training, scarcity, instability, conditions, distance; none when not published."""
-    region, department = (place, None) if place in {"28", "25"} else (None, place)
+def tension(code, classes, place="28", year="2019", employment="4700"):
+    """`classes`: tension, hiring, training, scarcity, instability, conditions, distance; may be empty."""
+    region, department = (place, None) if place == "28" else (None, place)
     level = "fap 225" if len(code) == 5 else "fap 87"
     written = [f"{figure}.0" for figure in classes] or [None] * 7
     where = (year, "reg" if region else "dep", region, department)
-    return (*where, level, code, version, employment, "0.5", *written, *LINEAGE)
+    return (*where, level, code, "2009", employment, "0.5", *written, *LINEAGE)
 
 
 def sought(code, category, thousands, year="2019"):
@@ -197,7 +197,8 @@ def test_offers_are_those_of_departments_and_keep_missing_values(built):
 
 def test_thousands_are_people_and_unknown_occupations_stay(built):
     found = built.rows(
-        "select code_fap, libelle_fap, demandeurs_emploi_nb from published.pub_tensions__demandeurs_par_metier order by 1"
+        "select code_fap, libelle_fap, demandeurs_emploi_nb"
+        " from published.pub_tensions__demandeurs_par_metier order by 1"
     )
     assert found == [
         ("V1Z", "Famille V1Z", 2000),
@@ -210,7 +211,8 @@ def test_thousands_are_people_and_unknown_occupations_stay(built):
 
 def test_rates_stand_side_by_side_and_a_missing_one_is_null(built):
     found = built.rows(
-        "select taux_entree_pct, taux_sortie_pct, taux_rotation_pct from marts.fct_france_fap_annee__mouvements"
+        "select taux_entree_pct, taux_sortie_pct, taux_rotation_pct"
+        " from marts.fct_france_fap_annee__mouvements"
     )
     assert found == [(20.5, 18, None)]
 
