@@ -51,7 +51,7 @@ def fabricated():
         "raw_tensions__territoires": [
             tension("T4Z60", "4345333"),
             tension("V1Z80", "5314333"),
-            tension("L2Z61", "4353133"),
+            tension("L2Z61", "4351333"),
             tension("G0A40", "3555555"),
             tension("V1Z81", "", place="14", employment="0"),
             tension("V1Z", "4522333", place="14"),

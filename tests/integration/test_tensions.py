@@ -64,14 +64,15 @@ def test_classes_are_distributed_as_in_the_file(column: str, dataset: Path) -> N
 
 
 def test_an_index_without_class_is_that_of_a_wider_level() -> None:
-    """The reading of `est_indice_propre`: the family, the region, or the family in the region."""
+    """The reading of `est_indice_propre`: the family, the region, the family in the region, or the country."""
     rows = tensions_2019()
     index = {(place(row), row["fap"]): row["Tension "] for row in rows}
+    history = producer("dares/evol_tensions.csv")
+    country = {row["fap"]: row["Tension "] for row in history if row["Année"] == "2019"}
     for row in (row for row in rows if not row["Catégorie Tension"]):
-        wider = {(place(row), row["fap"][:3]), ("28", row["fap"]), ("28", row["fap"][:3])}
-        others = wider - {(place(row), row["fap"])}
-        national = len(row["fap"]) == 3 and not row["dep"]
-        assert national or row["Tension "] in {index[key] for key in others}
+        family = row["fap"][:3]
+        wider = {(place(row), family), ("28", row["fap"]), ("28", family)} - {(place(row), row["fap"])}
+        assert row["Tension "] in {country.get(family)} | {index[key] for key in wider}
 
 
 def test_levers_of_long_training_are_those_of_the_rule(dataset: Path) -> None:
