@@ -64,7 +64,7 @@ def test_classes_are_distributed_as_in_the_file(column: str, dataset: Path) -> N
 
 
 def test_an_index_without_class_is_that_of_a_wider_level() -> None:
-    """The reading of `est_indice_propre`: the family, the region, the family in the region, or the country."""
+    """The reading of `est_indice_propre`: the family, the region, both, or the country."""
     rows = tensions_2019()
     index = {(place(row), row["fap"]): row["Tension "] for row in rows}
     history = producer("dares/evol_tensions.csv")
