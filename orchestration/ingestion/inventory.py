@@ -254,6 +254,11 @@ class Layout(Declared):
         """Canonical names of the columns that a file must have."""
         return [name for name, column in self.columns.items() if not column.optional]
 
+    @property
+    def may_be_blank(self) -> set[str]:
+        """Columns whose empty cells are values that the producer did not give."""
+        return {rule.column for rule in self.checks if isinstance(rule, Format) and rule.blank}
+
     @cached_property
     def ignored_pattern(self) -> re.Pattern[str]:
         """Matches the normalised header cells that are left out on purpose."""
@@ -333,10 +338,10 @@ class Table(Declared):
     def filled(self, layout: Layout) -> list[str]:
         """Columns that have a value on every row: without its codes, a row would silently belong nowhere."""
         rules = [rule for rule in layout.checks if isinstance(rule, KnownCode | Prefix | Format)]
-        blank = {rule.column for rule in rules if isinstance(rule, Format) and rule.blank}
-        coded = {rule.column for rule in rules} - blank
-        codes = [column for column in layout.required if column in coded]
-        return list(dict.fromkeys([*self.key, *codes, *layout.filled]))
+        coded = {rule.column for rule in rules}
+        codes = [column for column in [*self.key, *layout.required] if column in {*self.key, *coded}]
+        given = [column for column in codes if column not in layout.may_be_blank]
+        return list(dict.fromkeys([*given, *layout.filled]))
 
     def layout(self, identifier: str) -> Layout:
         """The layout of that id; KeyError if none."""

@@ -398,7 +398,9 @@ def _empty_cells(loaded: Loaded) -> Iterable[Problem]:
 
 def _duplicates(loaded: Loaded) -> Iterable[Problem]:
     key = list(loaded.table.key)
-    repeated = loaded.frame[loaded.frame.duplicated(key, keep=False) & loaded.frame[key].notna().all(axis=1)]
+    blank = list(loaded.layout.may_be_blank & set(key))
+    keyed = loaded.frame.assign(**loaded.frame[blank].fillna(""))
+    repeated = keyed[keyed.duplicated(key, keep=False) & keyed[key].notna().all(axis=1)]
     if not repeated.empty:
         example = ", ".join(repeated.iloc[0][key])
         names = " + ".join(loaded.column(column).removeprefix("colonne ") for column in key)

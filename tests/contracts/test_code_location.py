@@ -8,6 +8,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from expectations.suite import SUITES
+
 PROJECT = Path(__file__).resolve().parents[2]
 
 

@@ -12,6 +12,7 @@ from orchestration.ingestion.sample.official_code import write_official_code
 from orchestration.ingestion.sample.purchases import write_purchases
 from orchestration.ingestion.sample.rome import write_rome
 from orchestration.ingestion.sample.story import FOLDER, Story, read_story
+from orchestration.ingestion.sample.tension_files import write_tensions
 from orchestration.ingestion.sample.waves import write_survey
 
 WRITERS = (
@@ -25,6 +26,7 @@ WRITERS = (
     write_purchases,
     write_rome,
     write_crosswalks,
+    write_tensions,
 )
 SOURCES = {"publie": "publié", "interpole": "interpolé"}
 

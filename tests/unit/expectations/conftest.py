@@ -385,6 +385,80 @@ _RATES: dict[str, Any] = {
 }
 
 
+def _all_tensions() -> dict[str, pd.DataFrame]:
+    year = {"annee": [2019, 2019]}
+    place = {"niveau": "departement", "code_territoire": "14", "libelle_territoire": "Calvados"}
+    occupation = {
+        "version_fap": "2009",
+        "niveau_fap": ["detaille", "agrege"],
+        "code_fap": ["T2A60", "T2A"],
+        "libelle_fap": ["Métier fictif", "Famille fictive"],
+    }
+    listed = {"niveau": ["region", "france"], "code_territoire": ["28", "france"]}
+    causes = ("intensite_embauches", "lien_formation_emploi", "manque_main_oeuvre", "non_durabilite_emploi")
+    classes = [f"{cause}_classe" for cause in (*causes, "conditions_travail", "inadequation_geographique")]
+    tension = {"emploi_moyen_nb": [4700.0, None], "tension_indice": [0.2, -1.9]}
+    frames: dict[str, dict[str, Any]] = {
+        "territoires_metiers": {
+            **year,
+            **place,
+            **occupation,
+            "code_fap_2021": ["T2A60", None],
+            **tension,
+            "est_indice_propre": [True, False],
+            **{name: [4.0, None] for name in ("tension_classe", *classes)},
+        },
+        "bassins_rome": {
+            **year,
+            "code_bassin_ft": "2826",
+            "libelle_bassin_ft": "Alençon",
+            "code_rome": ["A1203", "K1302"],
+            "libelle_rome": ["Métier fictif", None],
+            "offres_nb": [30.0, 3.0],
+            "demandeurs_abc_nb": [60.0, None],
+            "offres_pour_100_demandeurs": [50.0, None],
+            "tension_classe": [5.0, None],
+        },
+        "historique_france": {**year, **occupation, "tension_indice": [0.2, -1.9]},
+        "leviers": {
+            **year,
+            **place,
+            **occupation,
+            "code_levier": "mobilite",
+            "libelle_levier": "Mobilité",
+            "lecture": "Fictive",
+            "motif": "Fictif",
+            "tension_classe": [4, 5],
+            "emploi_moyen_nb": [4700.0, None],
+        },
+        "offres": {
+            "periode_debut_date": [date(2019, 4, 1)] * 2,
+            **year,
+            "code_departement": "14",
+            "libelle_departement": "Calvados",
+            "type_offre": "collectees",
+            "type_emploi": ["Total", "Emplois durables"],
+            "qualification": "Total",
+            "offres_nb": [2100.0, None],
+        },
+        "demandeurs_par_metier": {
+            **year,
+            **occupation,
+            "categorie": ["A", "ABC"],
+            "demandeurs_emploi_nb": [11750.0, None],
+        },
+        "liste_reglementaire": {
+            **year,
+            **listed,
+            "libelle_territoire": ["Normandie", "France entière"],
+            "version_fap": "2009",
+            "code_fap": "S0Z40",
+            "libelle_fap": "Métier fictif",
+        },
+    }
+    return {f"pub_tensions__{name}": pd.DataFrame(frame) for name, frame in frames.items()}
+
+
 @pytest.fixture
 def sound() -> dict[str, pd.DataFrame]:
     """A frame that each suite accepts, by suite name."""
@@ -405,4 +479,7 @@ def sound() -> dict[str, pd.DataFrame]:
         **_all_hires(),
         **_courses(),
         **_crosswalks(),
+
+
+        **_all_tensions(),
     }

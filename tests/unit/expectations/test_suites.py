@@ -34,6 +34,14 @@ NEVER_EMPTY = {NEEDS, TOTALS, PREVIOUS}
 FORECASTS = (CHAMPION, CANDIDATES, BACKTEST)
 MODELLED = ("pub_embauches__bassins_metiers_modelises", "pub_embauches__couverture_modele")
 HIRES = tuple(name for name in suite_names() if name.startswith("pub_embauches__") and name not in MODELLED)
+TENSION, BASINS, HISTORY, LEVERS, OFFERS, SOUGHT, LISTED = (
+    f"pub_tensions__{table}"
+    for table in (
+        *("territoires_metiers", "bassins_rome", "historique_france", "leviers", "offres"),
+        *("demandeurs_par_metier", "liste_reglementaire"),
+    )
+)
+TENSIONS = (TENSION, BASINS, HISTORY, LEVERS, OFFERS, SOUGHT, LISTED)
 HIRES_BY_SECTOR = tuple(name for name in HIRES if name.endswith(("departements", "na38", "sexe_age")))
 
 ORDER, ROWS, UNIQUE, FILLED, EMPTY, RANGE, SET, REGEX, ABOVE, EQUAL, ALONE, OUTSIDE = (
@@ -270,6 +278,45 @@ CONTROLS = [
     _cell(CODES, 0, "libelle", None, (FILLED, "libelle")),
     _cell(CODES, 0, "nomenclature", "pcs", (SET, "nomenclature")),
     _cell(CODES, 0, "code", "A1Z4-", (REGEX, "code")),
+    *(Control(suite, "repeat", ((UNIQUE, None),)) for suite in TENSIONS),
+    *(
+        _cell(suite, 0, "libelle_fap", None, (FILLED, "libelle_fap"))
+        for suite in TENSIONS
+        if suite not in {BASINS, OFFERS}
+    ),
+    *(
+        _cell(suite, 0, "code_fap", "A0Z4", (REGEX, "code_fap"))
+        for suite in TENSIONS
+        if suite not in {BASINS, OFFERS}
+    ),
+    *(
+        _cell(suite, 0, "version_fap", "2003", (SET, "version_fap"))
+        for suite in TENSIONS
+        if suite not in {BASINS, OFFERS}
+    ),
+    *(
+        _cell(suite, 0, "niveau_fap", "fap 225", (SET, "niveau_fap"))
+        for suite in (TENSION, HISTORY, LEVERS, SOUGHT)
+    ),
+    *(_cell(suite, 0, "niveau", "bassin", (SET, "niveau")) for suite in (TENSION, LEVERS, LISTED)),
+    *(_cell(suite, 0, "annee", 1990, (RANGE, "annee")) for suite in TENSIONS if suite != LEVERS),
+    *(_cell(suite, 0, "tension_indice", 20.0, (RANGE, "tension_indice")) for suite in (TENSION, HISTORY)),
+    *(_cell(suite, 0, "emploi_moyen_nb", -1.0, (RANGE, "emploi_moyen_nb")) for suite in (TENSION, LEVERS)),
+    _cell(TENSION, 0, "lien_formation_emploi_classe", 6.0, (RANGE, "lien_formation_emploi_classe")),
+    _cell(TENSION, 0, "tension_classe", None, (FILLED, "tension_classe")),
+    _cell(BASINS, 0, "libelle_bassin_ft", None, (FILLED, "libelle_bassin_ft")),
+    _cell(BASINS, 0, "code_bassin_ft", "282", (REGEX, "code_bassin_ft")),
+    _cell(BASINS, 0, "code_rome", "A0Z40", (REGEX, "code_rome")),
+    _cell(BASINS, 1, "offres_nb", -1.0, (RANGE, "offres_nb")),
+    _cell(BASINS, 0, "demandeurs_abc_nb", 29.0, (RANGE, "demandeurs_abc_nb")),
+    _cell(BASINS, 0, "tension_classe", 0.0, (RANGE, "tension_classe")),
+    _cell(LEVERS, 0, "tension_classe", 3, (RANGE, "tension_classe")),
+    _cell(OFFERS, 0, "libelle_departement", None, (FILLED, "libelle_departement")),
+    _cell(OFFERS, 0, "code_departement", "1", (REGEX, "code_departement")),
+    _cell(OFFERS, 0, "type_offre", "reçues", (SET, "type_offre")),
+    _cell(OFFERS, 0, "offres_nb", -100.0, (RANGE, "offres_nb")),
+    _cell(SOUGHT, 0, "categorie", "B", (SET, "categorie")),
+    _cell(SOUGHT, 0, "demandeurs_emploi_nb", -1.0, (RANGE, "demandeurs_emploi_nb")),
 ]
 
 

@@ -8,6 +8,13 @@ from orchestration.ingestion.loading import READERS, XML_READERS
 def test_tables_are_those_of_the_contract(inventory: Inventory) -> None:
     assert {table.name for table in inventory.tables} == {
         "raw_bmo__projets",
+        "raw_offres__departements",
+        "raw_portraits__demandeurs_emploi",
+        "raw_portraits__mouvements",
+        "raw_reglementation__metiers_en_tension",
+        "raw_tensions__bassins_rome",
+        "raw_tensions__historique_france",
+        "raw_tensions__territoires",
         "raw_francetravail__bassins_communes",
         "raw_francetravail__bassins",
         "raw_insee__regions",

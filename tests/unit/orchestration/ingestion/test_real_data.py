@@ -63,6 +63,12 @@ def test_nothing_is_refused(taken: dict[str, Any]) -> None:
         ("raw_rome__mobilites", {2023: 14_912}),
         ("raw_lheo__sessions", {2000: 9}),
         ("raw_inserjeunes__cfa", {2018: 11_314}),
+        ("raw_tensions__territoires", {2019: 1_578}),
+        ("raw_tensions__historique_france", {2011: 2_367}),
+        ("raw_tensions__bassins_rome", {2020: 1_477}),
+        ("raw_portraits__demandeurs_emploi", {1997: 14_256}),
+        ("raw_portraits__mouvements", {2007: 2_136}),
+        ("raw_reglementation__metiers_en_tension", {2024: 398}),
     ],
 )
 def test_rows_of_each_wave(table: str, waves: dict[int, int], taken: dict[str, Any]) -> None:
