@@ -45,5 +45,5 @@ def test_a_registry_is_read_by_code(tmp_path: Path) -> None:
 def test_a_registry_that_lacks_a_column_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "registre.csv"
     path.write_text("code_indicateur,libelle\na,b\n", "utf-8")
-    with pytest.raises(PublicationError, match="registre.csv : colonnes code_indicateur, libelle. Attendues"):
+    with pytest.raises(PublicationError, match=r"colonnes code_indicateur, libelle\. Attendues"):
         read_indicators(path)
