@@ -24,9 +24,7 @@ def test_marts_and_registry_hold_the_same_indicators(manifest, france):
         ]
     }
     assert declared == codes
-    held = {
-        code for (code,) in france.rows("select code_indicateur from published.pub_tensions__indicateurs")
-    }
+    published = france.rows("select code_indicateur from published.pub_tensions__indicateurs")
     table = manifest.nodes["model.vigie_competences.pub_tensions__indicateurs"]
     assert {code for (code,) in published} <= set(table.meta["indicateurs"])
 
