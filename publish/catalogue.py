@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from publish.errors import PublicationError
+from publish.indicators import Indicator
 from publish.lineage import raw_tables
 
 FIELD_TYPES = {
@@ -53,13 +54,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A published table, its columns in the order of the contract."""
+    """A published table, its columns in the order of the contract.
+
+    `indicators` are those that it holds as rows, one per value of its column `code_indicateur`.
+    """
 
     name: str
     title: str
     description: str
     primary_key: tuple[str, ...]
     columns: tuple[Column, ...]
+    indicators: tuple[Indicator, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,23 +88,29 @@ class Dataset:
     raw_tables: tuple[str, ...]
 
 
-def load_catalogue(manifest: Mapping[str, Any], warnings: Mapping[str, str]) -> list[Dataset]:
+def load_catalogue(
+    manifest: Mapping[str, Any], warnings: Mapping[str, str], indicators: Mapping[str, Indicator]
+) -> list[Dataset]:
     """Return the datasets of a dbt manifest, sorted by name.
 
     Args:
         manifest: the content of dbt's `manifest.json`.
         warnings: the closed list, French sentence by code (`dbt_project/avertissements.yml`).
+        indicators: the registry, by code (`publish.indicators.read_indicators`).
 
     Raises:
         PublicationError: an exposure or a column lacks a fact, has a type without equivalent, or cites a
-            warning that is not in the list.
+            warning or an indicator that is not in its list.
     """
     exposures = sorted(manifest["exposures"].values(), key=lambda exposure: str(exposure["name"]))
-    return [_dataset(exposure, manifest, warnings) for exposure in exposures]
+    return [_dataset(exposure, manifest, warnings, indicators) for exposure in exposures]
 
 
 def _dataset(
-    exposure: Mapping[str, Any], manifest: Mapping[str, Any], warnings: Mapping[str, str]
+    exposure: Mapping[str, Any],
+    manifest: Mapping[str, Any],
+    warnings: Mapping[str, str],
+    indicators: Mapping[str, Indicator],
 ) -> Dataset:
     where = f"exposition dbt « {exposure['name']} »"
     meta = _meta(exposure)
@@ -117,7 +128,7 @@ def _dataset(
         frequency=_fact(meta, "frequence", where),
         keywords=tuple(_fact(meta, "mots_cles", where)),
         warnings=tuple(_warning(code, warnings, where) for code in _fact(meta, "avertissements", where)),
-        tables=tuple(_table(manifest["nodes"][model]) for model in models),
+        tables=tuple(_table(manifest["nodes"][model], indicators) for model in models),
         raw_tables=raw_tables(manifest, models),
     )
 
@@ -131,7 +142,16 @@ def _warning(code: str, warnings: Mapping[str, str], where: str) -> UsageWarning
     return UsageWarning(code, warnings[code])
 
 
-def _table(model: Mapping[str, Any]) -> Table:
+def _indicator(code: str, indicators: Mapping[str, Indicator], where: str) -> Indicator:
+    if code not in indicators:
+        raise PublicationError(
+            f"{where} : indicateur « {code} » absent du registre ({', '.join(sorted(indicators))}). "
+            "Corrigez le code, ou définissez-le dans dbt_project/seeds/indicateurs/indicateurs.csv."
+        )
+    return indicators[code]
+
+
+def _table(model: Mapping[str, Any], indicators: Mapping[str, Indicator]) -> Table:
     where = f"modèle dbt « {model['name']} »"
     meta = _meta(model)
     return Table(
@@ -139,11 +159,12 @@ def _table(model: Mapping[str, Any]) -> Table:
         title=_fact(meta, "titre", where),
         description=_fact(model, "description", where),
         primary_key=tuple(_fact(meta, "cle_primaire", where)),
-        columns=tuple(_column(column, where) for column in model["columns"].values()),
+        columns=tuple(_column(column, where, indicators) for column in model["columns"].values()),
+        indicators=tuple(_indicator(code, indicators, where) for code in meta.get("indicateurs", [])),
     )
 
 
-def _column(column: Mapping[str, Any], table: str) -> Column:
+def _column(column: Mapping[str, Any], table: str, indicators: Mapping[str, Indicator]) -> Column:
     where = f"{table}, colonne « {column['name']} »"
     meta = _meta(column)
     declared = str(_fact(column, "data_type", where)).lower()
@@ -152,11 +173,12 @@ def _column(column: Mapping[str, Any], table: str) -> Column:
             f"{where} : le type « {declared} » n'a pas d'équivalent dans un Table Schema. "
             f"Types attendus : {', '.join(FIELD_TYPES)}."
         )
+    indicator = _indicator(meta["indicateur"], indicators, where) if "indicateur" in meta else None
     return Column(
         name=column["name"],
         type=FIELD_TYPES[declared],
-        description=_fact(column, "description", where),
-        unit=str(meta.get("unite") or ""),
+        description=indicator.description if indicator else _fact(column, "description", where),
+        unit=indicator.unite if indicator else str(meta.get("unite") or ""),
         codes=str(meta.get("liste_codes") or ""),
         required=any(constraint["type"] == "not_null" for constraint in column.get("constraints") or []),
     )

@@ -26,6 +26,7 @@ from publish.candidate import build_candidate, write_run
 from publish.catalogue import Dataset, Table, load_catalogue
 from publish.edition import Edition
 from publish.files import replace_directory, write_json, write_text
+from publish.indicators import read_indicators
 from publish.release import find_previous, next_version, publish_release, table_files
 
 CANDIDATE = "release_candidate"
@@ -40,7 +41,8 @@ def build_edition_assets(project: DbtProject) -> list[dg.AssetsDefinition]:
 def _catalogue(project: DbtProject) -> list[Dataset]:
     manifest = json.loads(project.manifest_path.read_text("utf-8"))
     warnings = yaml.safe_load((DBT_PROJECT / "avertissements.yml").read_text("utf-8"))
-    return load_catalogue(manifest, warnings)
+    indicators = read_indicators(DBT_PROJECT / "seeds" / "indicateurs" / "indicateurs.csv")
+    return load_catalogue(manifest, warnings, indicators)
 
 
 def _tables(catalogue: Sequence[Dataset]) -> list[Table]:

@@ -16,7 +16,7 @@ MAY_READ = {
     "marts": {"staging", "intermediate", "seeds"},
     "features": {"marts"},
     "forecast": {"source.ml"},
-    "published": {"marts", "forecast"},
+    "published": {"marts", "forecast", "seeds"},
 }
 CONTRACTED = {"marts", "features", "forecast", "published"}
 EXPOSURE_KEYS = {
