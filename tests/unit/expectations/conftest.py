@@ -459,6 +459,64 @@ def _all_tensions() -> dict[str, pd.DataFrame]:
     return {f"pub_tensions__{name}": pd.DataFrame(frame) for name, frame in frames.items()}
 
 
+def _modelled_hires() -> dict[str, pd.DataFrame]:
+    hires = {
+        "annee": 2024,
+        "code_bassin_ft": "2817",
+        "libelle_bassin_ft": "Caen",
+        "code_fap": ["V1X80", "S2X61"],
+        "libelle_fap": "Métier fictif",
+        "embauches_modelisees_nb": 50.0,
+        "lo_80": 30.0,
+        "hi_80": 70.0,
+        "lo_95": 20.0,
+        "hi_95": 90.0,
+        "statut_donnee": "modelise",
+    }
+    coverage = {
+        "annee": 2024,
+        "code_departement": "14",
+        "code_secteur": ["GS1", "nca"],
+        "libelle_secteur": "Secteur fictif",
+        "embauches_nb": 100.0,
+        "embauches_reparties_nb": [95.0, 0.0],
+        "part_repartie_pct": [95.0, 0.0],
+    }
+    tables = {"bassins_metiers_modelises": hires, "couverture_modele": coverage}
+    return {f"pub_embauches__{name}": pd.DataFrame(table) for name, table in tables.items()}
+
+
+def _indicators() -> dict[str, pd.DataFrame]:
+    """A published value, then one whose volume is too small."""
+    values = {
+        "annee": 2024,
+        "code_bassin_ft": "2817",
+        "libelle_bassin_ft": "Caen",
+        "code_fap": ["V1X80", "S2X61"],
+        "libelle_fap": "Métier fictif",
+        "code_indicateur": "part_difficile_pct",
+        "libelle_indicateur": "Part difficile",
+        "valeur": [60.0, None],
+        "valeur_min": [55.0, None],
+        "valeur_max": [65.0, None],
+        "unite": "pour cent",
+        "numerateur_nb": [60.0, None],
+        "denominateur_nb": [100.0, None],
+        "volume_nb": [100.0, 1.0],
+        "statut_donnee": "observe",
+        "est_publiable": [True, False],
+    }
+    words = ["libelle", "definition", "numerateur", "denominateur", "volume", "unite", "lecture", "grain"]
+    definitions = {
+        "code_indicateur": ["part_difficile_pct", "projets_non_saisonniers_nb"],
+        **dict.fromkeys(words, "Texte fictif"),
+        "volume_min": [30.0, 0.0],
+        "limites": "Texte fictif",
+    }
+    tables = {"indicateurs": values, "definitions_indicateurs": definitions}
+    return {f"pub_tensions__{name}": pd.DataFrame(table) for name, table in tables.items()}
+
+
 @pytest.fixture
 def sound() -> dict[str, pd.DataFrame]:
     """A frame that each suite accepts, by suite name."""
@@ -479,7 +537,7 @@ def sound() -> dict[str, pd.DataFrame]:
         **_all_hires(),
         **_courses(),
         **_crosswalks(),
-
-
         **_all_tensions(),
+        **_modelled_hires(),
+        **_indicators(),
     }

@@ -41,6 +41,7 @@ TENSION, BASINS, HISTORY, LEVERS, OFFERS, SOUGHT, LISTED = (
         *("demandeurs_par_metier", "liste_reglementaire"),
     )
 )
+INDICATORS, DEFINITIONS = "pub_tensions__indicateurs", "pub_tensions__definitions_indicateurs"
 TENSIONS = (TENSION, BASINS, HISTORY, LEVERS, OFFERS, SOUGHT, LISTED)
 HIRES_BY_SECTOR = tuple(name for name in HIRES if name.endswith(("departements", "na38", "sexe_age")))
 
@@ -317,6 +318,21 @@ CONTROLS = [
     _cell(OFFERS, 0, "offres_nb", -100.0, (RANGE, "offres_nb")),
     _cell(SOUGHT, 0, "categorie", "B", (SET, "categorie")),
     _cell(SOUGHT, 0, "demandeurs_emploi_nb", -1.0, (RANGE, "demandeurs_emploi_nb")),
+    *(Control(suite, "repeat", ((UNIQUE, None),)) for suite in (*MODELLED, INDICATORS)),
+    _cell(MODELLED[0], 0, "libelle_fap", None, (FILLED, "libelle_fap")),
+    _cell(MODELLED[0], 0, "hi_80", 45.0, _nested("embauches_modelisees_nb", "hi_80")),
+    _cell(MODELLED[0], 0, "lo_95", -1.0, (RANGE, "lo_95")),
+    _cell(MODELLED[0], 0, "statut_donnee", "observe", (SET, "statut_donnee")),
+    _cell(MODELLED[1], 0, "libelle_secteur", None, (FILLED, "libelle_secteur")),
+    _cell(MODELLED[1], 0, "embauches_reparties_nb", 101.0, _nested("embauches_reparties_nb", "embauches_nb")),
+    _cell(MODELLED[1], 0, "part_repartie_pct", 79.0, (RANGE, "part_repartie_pct")),
+    _cell(INDICATORS, 0, "libelle_fap", None, (FILLED, "libelle_fap")),
+    _cell(INDICATORS, 0, "valeur", 66.0, _nested("valeur", "valeur_max")),
+    _cell(INDICATORS, 0, "valeur_min", -1.0, (RANGE, "valeur_min")),
+    _cell(INDICATORS, 0, "volume_nb", -1.0, (RANGE, "volume_nb")),
+    _cell(INDICATORS, 0, "statut_donnee", "modelise", (SET, "statut_donnee")),
+    Control(DEFINITIONS, "repeat", ((ALONE, "code_indicateur"),)),
+    _cell(DEFINITIONS, 0, "limites", None, (FILLED, "limites")),
 ]
 
 
