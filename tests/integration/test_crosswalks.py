@@ -59,7 +59,7 @@ def test_the_links_from_rome_are_those_of_both_files_of_the_producer(links: pd.D
     listed = {
         (row["Rome"], row["Fap"])
         for row in producer("dares/fap225_rome.csv", ";", "cp1252")
-        if row["Rome"] != "NA"
+        if row["Rome"] not in {"", "NA"}
     }
     found = between(links, "rome", "3", "fap", "2009")
     pairs = set(zip(found.code_source, found.code_cible, strict=True))
