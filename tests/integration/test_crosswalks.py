@@ -54,12 +54,12 @@ def test_hires_of_each_activity_and_occupation_are_those_of_the_file(links: pd.D
 def test_the_links_from_rome_are_those_of_both_files_of_the_producer(links: pd.DataFrame) -> None:
     """The second file lists occupations without qualification; it lacks one code that the first has."""
     text = (Path(str(REAL_DATA)) / "referentiels/passage_fap2009_romev3.txt").read_text("cp1252")
-    entries = re.findall(r'^((?:"\w+",?)+)\s*=\s*"(\w{5})"', text, re.MULTILINE)
+    entries = re.findall(r'^[ \t]*((?:"\w+"[ \t]*,?[ \t]*)+)=\s*"(\w{5})"', text, re.MULTILINE)
     formats = {(code[:5], fap) for codes, fap in entries for code in re.findall(r"\w+", codes)}
     listed = {
         (row["Rome"], row["Fap"])
         for row in producer("dares/fap225_rome.csv", ";", "cp1252")
-        if row["Rome"] != "NA"
+        if row["Rome"] not in {"", "NA"}
     }
     found = between(links, "rome", "3", "fap", "2009")
     pairs = set(zip(found.code_source, found.code_cible, strict=True))
