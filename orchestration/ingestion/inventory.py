@@ -198,6 +198,7 @@ class Table(Declared):
     `cumulative`: several files of one wave complete each other. `name_pattern` says which file names are
     meant for this table when the file cannot be read at all. `expected_rows`: usual size of a producer's
     file, [minimum, maximum]. `live`: where `vigie fetch` downloads it, absent where no address is known.
+    `cadence`: where it differs from that of its source.
     """
 
     name: str
@@ -211,6 +212,7 @@ class Table(Declared):
     expected_rows: tuple[int, int] | None = None
     corrections: tuple[Correction, ...] = ()
     live: Live | None = None
+    cadence: str | None = None
 
     @model_validator(mode="after")
     def _columns_are_declared(self) -> Self:
@@ -236,6 +238,16 @@ class Table(Declared):
         checks = [check for layout in self.layouts for check in layout.checks]
         return {name for check in checks if isinstance(check, KnownCode) for name in check.looked_up}
 
+    @property
+    def is_by_wave(self) -> bool:
+        """Whether a file is one wave among others: whole series have a fixed millésime."""
+        return any(isinstance(place, str) for layout in self.layouts for place in layout.millesime)
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether the project ships a version of it."""
+        return any("reference" in layout.origins for layout in self.layouts)
+
     def layout(self, identifier: str) -> Layout:
         """The layout of that id; KeyError if none."""
         return {layout.id: layout for layout in self.layouts}[identifier]
@@ -259,6 +271,10 @@ class Source(Declared):
     suspension: Suspension | None = None
     tables: tuple[Table, ...]
 
+    def cadence_of(self, table: Table) -> str:
+        """How often the producer publishes that table."""
+        return table.cadence or self.cadence
+
 
 class Inventory(Declared):
     """Every source and every raw table."""
@@ -273,6 +289,11 @@ class Inventory(Declared):
     def table(self, name: str) -> Table:
         """The table of that name; KeyError if none."""
         return {table.name: table for table in self.tables}[name]
+
+    @cached_property
+    def looked_up(self) -> frozenset[str]:
+        """Tables whose codes the checks of another one look up."""
+        return frozenset(name for table in self.tables for name in table.needs if name != table.name)
 
     def source_of(self, table: str) -> Source:
         """The source that publishes that table; KeyError if none."""
