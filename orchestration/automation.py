@@ -19,5 +19,5 @@ def automation_sensor() -> dg.AutomationConditionSensorDefinition:
         target=dg.AssetSelection.all(),
         default_status=dg.DefaultSensorStatus.STOPPED,
         minimum_interval_seconds=60,
-        description="After raw tables were taken in alone (a backfill), re-runs what depends on a new vintage.",
+        description="Re-runs what depends on a new vintage, after raw tables were taken in alone.",
     )

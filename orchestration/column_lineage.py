@@ -38,7 +38,7 @@ def _lineage(sql: str, tables: Any) -> dg.TableColumnLineage:
     from sqlglot.optimizer.qualify import qualify
     from sqlglot.optimizer.scope import build_scope
 
-    query = qualify(parse_one(sql, dialect=DIALECT), schema=tables, dialect=DIALECT)
+    query: Any = qualify(parse_one(sql, dialect=DIALECT), schema=tables, dialect=DIALECT)
     scope = build_scope(query)
     origins = {}
     for column in query.named_selects:

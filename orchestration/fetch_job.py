@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dagster as dg
+from pydantic import Field
 
 from orchestration.fetching import FetchRefused, chosen_sources, download
 from orchestration.ingestion.inventory import load_inventory
@@ -16,7 +17,7 @@ HEADERS = ("table", "file", "status", "reason", "remedy")
 class Downloads(dg.Config):
     """Sources to download; none: every one that has an address."""
 
-    sources: list[str] = []
+    sources: list[str] = Field(default_factory=list)
 
 
 def fetch_config(sources: Sequence[str]) -> Mapping[str, Any]:

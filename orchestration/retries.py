@@ -1,4 +1,4 @@
-"""Retries for what may pass by itself: a lock held a moment, a connection cut. Nothing else is tried again."""
+"""Retries for what may pass by itself (a lock held a moment, a connection cut), and for nothing else."""
 
 import errno
 from collections.abc import Iterator

@@ -27,9 +27,9 @@ class _Appointment(BaseModel):
     @property
     def description(self) -> str:
         """Why it is there, and where it comes from."""
-        return (
-            f"{self.why} (cahier des charges, l. {self.lines[0]}-{self.lines[1]})" if self.lines else self.why
-        )
+        if self.lines is None:
+            return self.why
+        return f"{self.why} (cahier des charges, l. {self.lines[0]}-{self.lines[1]})"
 
 
 class Edition(_Appointment):

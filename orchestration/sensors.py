@@ -17,7 +17,7 @@ def landing_sensor(job_name: str, settings: Settings) -> dg.SensorDefinition:
         job_name=job_name,
         minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
         default_status=dg.DefaultSensorStatus.RUNNING if settings.watch else dg.DefaultSensorStatus.STOPPED,
-        description=f"Runs the main job when the files of the landing folder have changed ({folder or 'none'}).",
+        description=f"Runs the main job when the files of the landing folder have changed ({folder}).",
     )
     def dossier(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
         """One look at the folder."""

@@ -45,9 +45,7 @@ def look(folder: Path, memory: Memory) -> Look:
         return Look(memory.model_copy(update={"seen": state}), waiting)
     content = content_fingerprint(folder)
     if content == memory.content:
-        return Look(
-            memory.model_copy(update={"settled": state}), "Mêmes fichiers, datés autrement : rien à faire."
-        )
+        return Look(memory.model_copy(update={"settled": state}), "Mêmes fichiers, datés autrement.")
     launches = memory.launches + 1
     key = f"{launches}-{content[:16]}"
     return Look(Memory(seen=state, settled=state, content=content, launches=launches), run_key=key)

@@ -102,9 +102,9 @@ def _refuse_files_left_out(scope: Scope) -> None:
         left_out += [finding.path for finding in mine if finding.sha256 not in taken]
     if left_out:
         raise dg.Failure(
-            f"Fichiers refusés ou pas encore lus : {', '.join(sorted(left_out))}. Une édition tient compte de "
-            "tous les fichiers du dossier. Remède : exécutez leurs tables brutes, dont le message dit quoi "
-            "corriger, ou retirez ces fichiers et relancez.",
+            f"Fichiers refusés ou pas encore lus : {', '.join(sorted(left_out))}. Une édition tient compte "
+            "de tous les fichiers du dossier. Remède : exécutez leurs tables brutes, dont le message dit "
+            "quoi corriger, ou retirez ces fichiers et relancez.",
             allow_retries=False,
         )
 

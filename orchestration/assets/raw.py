@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -106,7 +107,10 @@ def _findings_table(findings: Sequence[landing.Finding]) -> dg.TableMetadataValu
 def build_raw_assets() -> list[dg.AssetsDefinition]:
     """One asset per raw table of the inventory."""
     inventory = load_inventory()
-    return [_raw_asset(inventory, table) for table in inventory.tables]
+    with warnings.catch_warnings():
+        # Backfill policies are still marked beta: that is for us to know, not for each user of the command.
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        return [_raw_asset(inventory, table) for table in inventory.tables]
 
 
 def _raw_asset(inventory: Inventory, table: Table) -> dg.AssetsDefinition:

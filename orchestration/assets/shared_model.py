@@ -73,7 +73,7 @@ def _ml_views(folder: Path) -> dict[str, tuple[Sequence[Path], Mapping[str, str]
 
 
 def _with_table_facts(invocation: DbtCliInvocation, path: Path) -> Iterator[Any]:
-    """The events of a dbt call; those of its tables with their numbers of rows and the origin of their columns.
+    """The events of a dbt call; those of its tables with their rows counted and the origin of their columns.
 
     dagster-dbt's own readers keep the DuckDB file open in this process: the next step could not open it.
     """

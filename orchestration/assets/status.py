@@ -12,17 +12,6 @@ from orchestration.ingestion.inventory import Inventory, load_inventory
 from orchestration.presentation import OWNERS
 from orchestration.scope import Scope
 
-COLUMNS = (
-    "source",
-    "table",
-    "origine",
-    "dernier_millesime",
-    "age_jours",
-    "cadence",
-    "etat",
-    "avertissements",
-)
-
 
 def build_status_asset(inventory: Inventory) -> dg.AssetsDefinition:
     """The asset `status`, refreshed after the raw tables."""
@@ -32,7 +21,7 @@ def build_status_asset(inventory: Inventory) -> dg.AssetsDefinition:
         group_name="sources",
         kinds={"python"},
         owners=OWNERS,
-        description="Health of the sources, one line per raw table: last wave, age, cadence, state, warnings.",
+        description="Health of the sources, a line per raw table: last wave, age, cadence, state, warnings.",
         automation_condition=ON_NEW_DATA,
     )
     def status(context: dg.AssetExecutionContext, scope: Scope) -> dg.MaterializeResult:
@@ -66,5 +55,5 @@ def _table(lines: Sequence[Health]) -> dg.TableMetadataValue:
         )
         for line in lines
     ]
-    schema = dg.TableSchema.from_name_type_dict(dict.fromkeys(COLUMNS, "string"))
-    return dg.MetadataValue.table(records, schema=schema)
+    columns = [dg.TableColumn(name) for name in records[0].data]
+    return dg.MetadataValue.table(records, schema=dg.TableSchema(columns))
