@@ -193,36 +193,34 @@ def test_a_new_vintage_requests_what_depends_on_it_and_nothing_else(
     assert again.total_requested == 0
 
 
-def failed_run(instance: dg.DagsterInstance, defs: dg.Definitions, **tags: str) -> dg.DagsterRun:
-    """A run of the main job whose process died."""
-    run = instance.create_run_for_job(
-        defs.resolve_job_def("main"), tags=tags, status=dg.DagsterRunStatus.STARTED
-    )
+@dg.job
+def failing() -> None:
+    @dg.op
+    def step() -> None:
+        raise dg.Failure("refused", allow_retries=False)
+
+    step()
+
+
+def killed(instance: dg.DagsterInstance, tags: dict[str, str]) -> dg.DagsterRun:
+    run = instance.create_run_for_job(failing, tags=tags, status=dg.DagsterRunStatus.STARTED)
     instance.report_run_failed(run, "The process of this run was killed.")
-    failed = instance.get_run_by_id(run.run_id)
-    assert failed is not None
-    return failed
+    return found(instance, run.run_id)
+
+
+def found(instance: dg.DagsterInstance, run_id: str) -> dg.DagsterRun:
+    run = instance.get_run_by_id(run_id)
+    assert run is not None
+    return run
 
 
 @pytest.mark.slow
-def test_a_run_is_launched_again_when_its_process_died_only(
-    instance: dg.DagsterInstance, defs: dg.Definitions
-) -> None:
+def test_a_run_is_launched_again_when_its_process_died_only(instance: dg.DagsterInstance) -> None:
     from orchestration.runner import NOT_RETRIED
 
-    @dg.job
-    def failing() -> None:
-        @dg.op
-        def step() -> None:
-            raise dg.Failure("refused", allow_retries=False)
-
-        step()
-
-    refused = failing.execute_in_process(instance=instance, raise_on_error=False)
-    stopped = instance.get_run_by_id(refused.run_id)
-    assert stopped is not None
-    crashed, typed = failed_run(instance, defs), failed_run(instance, defs, **NOT_RETRIED)
-    retried = list(filter_runs_to_should_retry([stopped, crashed, typed], instance))
+    refused = found(instance, failing.execute_in_process(instance=instance, raise_on_error=False).run_id)
+    crashed, typed = killed(instance, {}), killed(instance, NOT_RETRIED)
+    retried = list(filter_runs_to_should_retry([refused, crashed, typed], instance))
     assert [run.run_id for run in retried] == [crashed.run_id]
 
 
@@ -235,9 +233,7 @@ def test_no_edition_leaves_a_file_of_the_folder_out(
     stray = scan["findings"][0] | {"path": "nouveau.xlsx", "sha256": "0", "status": status}
     data.scan.write_text(json.dumps(scan | {"findings": [stray]}), "utf-8")
     try:
-        job = defs.get_implicit_job_def_for_assets([dg.AssetKey("release_candidate")])
-        assert job is not None
-        result = job.execute_in_process(
+        result = defs.resolve_job_def("main").execute_in_process(
             instance=instance, asset_selection=[dg.AssetKey("release_candidate")], raise_on_error=False
         )
     finally:

@@ -5,19 +5,9 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
-from dagster._core.definitions.sensor_definition import SensorExecutionData
 
 from orchestration.sensors import landing_sensor
 from orchestration.settings import Settings
-
-
-@dg.op
-def nothing() -> None: ...
-
-
-@dg.job
-def main() -> None:
-    nothing()
 
 
 class Sensor:
@@ -27,12 +17,13 @@ class Sensor:
         self.definition = landing_sensor("main", settings)
         self.cursor: str | None = None
 
-    def look(self) -> SensorExecutionData:
-        location = dg.Definitions(jobs=[main], sensors=[self.definition]).get_repository_def()
-        with dg.build_sensor_context(cursor=self.cursor, repository_def=location) as context:
-            tick = self.definition.evaluate_tick(context)
-        self.cursor = tick.cursor
-        return tick
+    def look(self) -> dg.SensorResult:
+        result = self.definition(dg.build_sensor_context(cursor=self.cursor))
+        if isinstance(result, dg.SkipReason):
+            return dg.SensorResult(skip_reason=result)
+        assert isinstance(result, dg.SensorResult)
+        self.cursor = result.cursor
+        return result
 
     def keys(self) -> list[str | None]:
         return [request.run_key for request in self.look().run_requests or []]
@@ -61,7 +52,7 @@ def test_a_change_is_run_once_and_only_when_the_folder_is_still(sensor: Sensor, 
     (folder / "bmo.csv").write_text("a, still being copied")
     assert sensor.keys() == []
     assert len(sensor.keys()) == 1
-    assert "Rien de nouveau" in str(sensor.look().skip_message)
+    assert "Rien de nouveau" in str(sensor.look().skip_reason)
 
 
 def test_a_look_repeated_after_a_crash_gives_the_same_key(sensor: Sensor) -> None:
@@ -84,12 +75,12 @@ def test_the_same_bytes_under_another_date_are_no_news(sensor: Sensor, folder: P
     settled(sensor)
     os.utime(folder / "bmo.csv", (1, 1))
     sensor.look()
-    assert "datés autrement" in str(sensor.look().skip_message)
+    assert "datés autrement" in str(sensor.look().skip_reason)
 
 
 def test_what_cannot_be_watched_is_told(tmp_path: Path) -> None:
-    assert "--landing" in str(Sensor(Settings(landing=None)).look().skip_message)
-    assert "n’existe pas" in str(Sensor(Settings(landing=tmp_path / "gone")).look().skip_message)
+    assert "--landing" in str(Sensor(Settings(landing=None)).look().skip_reason)
+    assert "n’existe pas" in str(Sensor(Settings(landing=tmp_path / "gone")).look().skip_reason)
 
 
 def test_the_sensor_is_off_unless_asked_for(folder: Path) -> None:
