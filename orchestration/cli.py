@@ -51,6 +51,7 @@ STEP_LABELS = {
     "release_candidate": "Contrôles avant publication",
     "release": "Publication de l’édition",
     "basin_pages": "Pages des bassins",
+    "status": "État des sources",
 }
 
 
@@ -270,9 +271,14 @@ def ui(
     region: Region = None,
     data_dir: DataDirectory = None,
     port: Annotated[int, typer.Option(help="Port local de l’interface.")] = 3000,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Relance la chaîne dès que le dossier des fichiers change.")
+    ] = False,
 ) -> None:
     """Ouvre l’interface Dagster sur ce dossier de données (Ctrl-C pour l’arrêter)."""
-    data = _enter(_settings(landing, region, data_dir))
+    if watch and landing is None:
+        raise _fail("Rien à surveiller. Remède : ajoutez --landing DOSSIER à --watch.")
+    data = _enter(_settings(landing, region, data_dir).model_copy(update={"watch": watch}))
     # Python puts the current folder first among its modules: a file there could hide one of Dagster's.
     os.chdir(data.root)
     typer.echo(f"Interface : http://127.0.0.1:{port}")

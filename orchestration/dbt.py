@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject
 
+from orchestration.automation import ON_NEW_DATA
 from orchestration.fingerprint import code_fingerprint
 from orchestration.presentation import OWNERS
 from orchestration.settings import DBT_PROJECT, DataDir
@@ -58,3 +59,9 @@ class LayerTranslator(DagsterDbtTranslator):
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
         """The team that answers for the shared model."""
         return OWNERS
+
+    def get_automation_condition(
+        self, dbt_resource_props: Mapping[str, Any]
+    ) -> dg.AutomationCondition | None:
+        """Models follow their sources; a seed changes with the code only."""
+        return None if dbt_resource_props["resource_type"] == "seed" else ON_NEW_DATA

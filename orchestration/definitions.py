@@ -9,9 +9,16 @@ from orchestration.assets.outlines import geo
 from orchestration.assets.pages import basin_pages
 from orchestration.assets.raw import build_raw_assets, landing_files
 from orchestration.assets.shared_model import build_shared_model
+from orchestration.assets.status import build_status_asset
+from orchestration.automation import automation_sensor
 from orchestration.dbt import dbt_resource, prepared_project
 from orchestration.environment import export_environment, prepare_data_dir
+from orchestration.fetch_job import fetch_job
+from orchestration.freshness import source_specs
+from orchestration.ingestion.inventory import load_inventory
+from orchestration.schedules import build_schedules
 from orchestration.scope import scope_from_settings
+from orchestration.sensors import landing_sensor
 from orchestration.settings import Settings
 
 MAIN_JOB = "main"
@@ -24,8 +31,10 @@ def build_definitions() -> dg.Definitions:
     prepare_data_dir(data)
     export_environment(data)
     project = prepared_project(data, settings.region)
+    inventory = load_inventory()
     return dg.Definitions(
         assets=[
+            *source_specs(inventory),
             landing_files,
             *build_raw_assets(),
             geo,
@@ -34,14 +43,18 @@ def build_definitions() -> dg.Definitions:
             ml_embauches,
             *build_edition_assets(project),
             basin_pages,
+            build_status_asset(inventory),
         ],
         jobs=[
             dg.define_asset_job(
                 MAIN_JOB,
                 selection=dg.AssetSelection.all(),
                 description="From the input folder to the pages: ingest, model, forecast, gate, release.",
-            )
+            ),
+            fetch_job,
         ],
+        schedules=build_schedules(MAIN_JOB, inventory, settings),
+        sensors=[landing_sensor(MAIN_JOB, settings), automation_sensor()],
         resources={"scope": scope_from_settings(), "dbt": dbt_resource(project)},
         # One process a run: the warehouse has one writer and the imports cost more than the work.
         executor=dg.in_process_executor,

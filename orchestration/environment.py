@@ -46,8 +46,9 @@ def export_environment(data: DataDir) -> None:
 
 
 def export_scope(settings: Settings) -> None:
-    """Make the chosen folder and region the defaults of the processes this one starts."""
+    """Make the chosen folder, region and watch the defaults of the processes this one starts."""
     os.environ["VIGIE_REGION"] = settings.region
+    os.environ["VIGIE_WATCH"] = str(settings.watch)
     os.environ.pop("VIGIE_LANDING", None)
     if settings.landing is not None:
         os.environ["VIGIE_LANDING"] = str(settings.landing)

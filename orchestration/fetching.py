@@ -45,31 +45,35 @@ def fetch_sources(sources: Sequence[Source], into: Path, settings: "Settings") -
 
     Raises FetchRefused when another download holds the folder.
     """
-    into.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(into / LOCK, blocking=False):
-            outcomes = _download(sources, into, settings)
-    except Timeout:
-        raise FetchRefused(
-            f"Un autre téléchargement occupe {into}. Remède : attendez sa fin, ou choisissez un "
-            "autre dossier (--into)."
-        ) from None
+    with _progress(Console(stderr=True)) as watch:
+        outcomes = download(sources, into, settings, watch)
     _print_outcomes(Console(), outcomes)
     return all(outcome.status != "échec" for outcome in outcomes)
 
 
-def _download(sources: Sequence[Source], into: Path, settings: "Settings") -> "list[Outcome]":
+def download(sources: Sequence[Source], into: Path, settings: "Settings", watch: "Watch") -> "list[Outcome]":
+    """Download into `<into>/<source>/` within the declared limits and say what became of each file.
+
+    Raises FetchRefused when another download holds the folder.
+    """
     from orchestration.ingestion.http import Http
     from orchestration.ingestion.live.fetching import fetch
     from orchestration.ingestion.live.france_travail import Credentials
 
     credentials = Credentials(settings.france_travail_client_id, settings.france_travail_client_secret)
-    with Http() as http, _progress(Console(stderr=True)) as watch:
-        return [
-            outcome
-            for source in sources
-            for outcome in fetch(source.tables, into / source.id, http, credentials, watch)
-        ]
+    into.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(into / LOCK, blocking=False), Http() as http:
+            return [
+                outcome
+                for source in sources
+                for outcome in fetch(source.tables, into / source.id, http, credentials, watch)
+            ]
+    except Timeout:
+        raise FetchRefused(
+            f"Un autre téléchargement occupe {into}. Remède : attendez sa fin, ou choisissez un "
+            "autre dossier (--into)."
+        ) from None
 
 
 @contextmanager

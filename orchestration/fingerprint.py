@@ -48,10 +48,19 @@ def _identity(path: Path, folder: Path) -> list[str | int]:
         return [name]
 
 
+def _identities(folder: Path) -> list[list[str | int]]:
+    return sorted((_identity(path, folder) for path in files_under(folder)), key=str)
+
+
+def content_fingerprint(folder: Path) -> str:
+    """SHA-256 of the names and the bytes of the files under a folder."""
+    return _digest(_identities(folder))
+
+
 def input_fingerprint(landing: Path | None, region: str) -> str:
     """SHA-256 of the input files, the code and the options; the sample is part of the code."""
-    files = [] if landing is None else [_identity(path, landing) for path in files_under(landing)]
-    return _digest({"files": sorted(files, key=str), "code": code_fingerprint(), "region": region})
+    files = [] if landing is None else _identities(landing)
+    return _digest({"files": files, "code": code_fingerprint(), "region": region})
 
 
 def release_fingerprint(vintages: Iterable[Mapping[str, Any]], origin: str, region: str) -> str:

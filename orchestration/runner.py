@@ -22,6 +22,10 @@ EVENTS = {
 }
 
 
+# Whoever typed the command sees it die and types it again: the daemon of the UI must not.
+NOT_RETRIED = {"dagster/max_retries": "0"}
+
+
 @dataclass(frozen=True)
 class Failure:
     """A failed step and what a person can do about it."""
@@ -50,7 +54,11 @@ def run_main_job(settings: Settings, listener: Listener) -> Outcome:
     with dg.DagsterInstance.get() as instance:
         instance.add_event_listener(run_id, lambda entry: _relay(entry, listener))
         result = job.execute_in_process(
-            run_config=run_config(settings), instance=instance, run_id=run_id, raise_on_error=False
+            run_config=run_config(settings),
+            instance=instance,
+            run_id=run_id,
+            tags=NOT_RETRIED,
+            raise_on_error=False,
         )
         refusals = _refusals(result.all_events)
         failures = [_failure(event, refusals) for event in result.all_events if event.is_step_failure]

@@ -14,7 +14,7 @@ DEFAULT_REGION = "28"
 
 
 class Settings(BaseSettings):
-    """`VIGIE_DATA_DIR`, `VIGIE_LANDING` (unset: the embedded sample) and `VIGIE_REGION`.
+    """`VIGIE_DATA_DIR`, `VIGIE_LANDING` (unset: the embedded sample), `VIGIE_REGION` and `VIGIE_WATCH`.
 
     The client of the France Travail APIs goes by the names that its other users give it.
     """
@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default_factory=lambda: user_data_path("vigie-competences"))
     landing: Path | None = None
     region: str = DEFAULT_REGION
+    watch: bool = False
     france_travail_client_id: str | None = Field(default=None, validation_alias="FRANCE_TRAVAIL_CLIENT_ID")
     france_travail_client_secret: SecretStr | None = Field(
         default=None, validation_alias="FRANCE_TRAVAIL_CLIENT_SECRET"

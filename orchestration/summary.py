@@ -4,7 +4,7 @@ import csv
 import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from itertools import groupby, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration.fetching import print_last_checks
+from orchestration.health import Health, source_health
 from orchestration.ingestion.inventory import load_inventory
 from orchestration.settings import DataDir
 from publish.reports.french import integer
@@ -72,12 +73,15 @@ def _forecast_table(path: Path) -> Table | str:
 def print_status(data: DataDir, today: date) -> None:
     """Print one line per source table, its warnings, the files that were not used, and the latest edition."""
     console = Console()
-    vintages = _current_vintages(data.raw)
-    console.print(_source_table(vintages, today))
-    _print_suspensions(console, {vintage["source"] for vintage in vintages})
-    for vintage in vintages:
-        for warning in vintage["warnings"]:
-            console.print(f"Avertissement, {vintage['table']} {vintage['millesime']} : {warning}")
+    tables = source_health(data.raw, load_inventory(), today)
+    received = [table for table in tables if table.retrieved]
+    console.print(_source_table(received))
+    if missing := [table.table.removeprefix("raw_") for table in tables if not table.retrieved]:
+        console.print(f"Jamais reçues : {', '.join(missing)}")
+    _print_suspensions(console, {table.source for table in received})
+    for table in received:
+        for warning in table.warnings:
+            console.print(f"Avertissement, {table.table} {warning}")
     if data.scan.exists():
         _print_scan(console, _json(data.scan))
     print_last_checks(console, data.landing, today)
@@ -94,37 +98,24 @@ def _print_suspensions(console: Console, received: Collection[str]) -> None:
             console.print(f"{source.title} : source {source.suspension.sentence}")
 
 
-def _current_vintages(raw: Path) -> list[dict[str, Any]]:
-    """The last vintage of each table, origin and millésime."""
-    last: dict[tuple[str, str, int], dict[str, Any]] = {}
-    for path in raw.glob("*/*/millesime=*/vintage=*/snapshot.json"):
-        vintage = _json(path)
-        key = (vintage["table"], vintage["origin"], vintage["millesime"])
-        if key not in last or last[key]["rank"] < vintage["rank"]:
-            last[key] = vintage
-    return [last[key] for key in sorted(last)]
-
-
-def _source_table(vintages: Iterable[dict[str, Any]], today: date) -> Table:
-    table = Table(title="Sources", title_justify="left", box=SIMPLE_HEAD)
+def _source_table(tables: Iterable[Health]) -> Table:
+    grid = Table(title="Sources", title_justify="left", box=SIMPLE_HEAD)
     for header in ("Table", "Origine", "Millésimes", "Reçu"):
-        table.add_column(header, overflow="fold")
-    table.add_column("Lignes", justify="right")
-    for (name, origin), group in groupby(vintages, key=lambda vintage: (vintage["table"], vintage["origin"])):
-        current = list(group)
-        received = _age(max(vintage["retrieved"] for vintage in current), today)
-        rows = integer(sum(vintage["rows"] for vintage in current))
-        years = _span([vintage["millesime"] for vintage in current])
-        table.add_row(name.removeprefix("raw_"), ORIGINS[origin], years, received, rows)
-    return table
+        grid.add_column(header, overflow="fold")
+    grid.add_column("Lignes", justify="right")
+    grid.add_column("État", no_wrap=True)
+    for table in tables:
+        name, years = table.table.removeprefix("raw_"), _span(table.millesimes)
+        origin, age = ORIGINS[table.origin], _age(table.age_days)
+        grid.add_row(name, origin, years, age, integer(table.rows), table.state)
+    return grid
 
 
 def _span(years: Sequence[int]) -> str:
     return str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]} ({len(years)})"
 
 
-def _age(received: str, today: date) -> str:
-    days = (today - date.fromisoformat(received)).days
+def _age(days: int | None) -> str:
     return "aujourd’hui" if days == 0 else f"il y a {days} j"
 
 

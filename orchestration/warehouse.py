@@ -102,6 +102,16 @@ def row_counts(warehouse: Path) -> dict[str, int]:
     return {str(name): int(size) for name, size in rows}
 
 
+def column_types(warehouse: Path) -> dict[str, dict[str, dict[str, str]]]:
+    """Schema -> table or view -> column -> type."""
+    query = "select schema_name, table_name, column_name, data_type from duckdb_columns() where not internal"
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    with connect(warehouse) as connection:
+        for schema, table, column, kind in connection.execute(query).fetchall():
+            found.setdefault(schema, {}).setdefault(table, {})[column] = kind
+    return found
+
+
 def export_sorted(warehouse: Path, relation: str, key: Sequence[str], target: Path) -> int:
     """Write `relation` sorted by `key` to a Parquet file and return its number of rows.
 

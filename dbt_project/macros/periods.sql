@@ -8,7 +8,7 @@
 
 {# `2018-T3` as the first day of the quarter. #}
 {% macro quarter_start(column) -%}
-    make_date(cast({{ column }}[:4] as integer), 3 * cast({{ column }}[7] as integer) - 2, 1)
+    make_date(cast({{ column }}[1:4] as integer), 3 * cast({{ column }}[7] as integer) - 2, 1)
 {%- endmacro %}
 
 

@@ -15,6 +15,8 @@ from expectations.previous import SUITE as PREVIOUS_SUITE
 from expectations.previous import compare_with_previous
 from expectations.runner import SuiteResult, run_suite
 from orchestration import warehouse
+from orchestration.assets.raw import last_scan
+from orchestration.automation import ON_NEW_DATA
 from orchestration.fingerprint import release_fingerprint
 from orchestration.ingestion.inventory import load_inventory
 from orchestration.ingestion.snapshot import current_snapshots
@@ -69,9 +71,11 @@ def _candidate_asset(tables: Sequence[Table]) -> dg.AssetsDefinition:
         owners=OWNERS,
         description="The published tables, exported and judged. A failing suite blocks the release.",
         pool=warehouse.POOL,
+        automation_condition=ON_NEW_DATA,
     )
     def release_candidate(context: dg.AssetExecutionContext, scope: Scope) -> Iterator[Any]:
         """Export every published table sorted by its key, then ask the gate."""
+        _refuse_files_left_out(scope)
         with replace_directory(scope.data.candidate) as folder:
             rows = {table.name: _export(scope, table, folder) for table in tables}
             write_json(folder / "lineage.json", _vintages(scope))
@@ -87,6 +91,24 @@ def _candidate_asset(tables: Sequence[Table]) -> dg.AssetsDefinition:
             yield _check_result(verdict)
 
     return release_candidate
+
+
+def _refuse_files_left_out(scope: Scope) -> None:
+    """An edition holds every file that the last scan knows: a refused one blocks it, whoever asks for it."""
+    inventory, raw = load_inventory(), scope.data.raw
+    findings = last_scan(scope)
+    left_out = [finding.path for finding in findings if finding.status == "refuse"]
+    for table in inventory.tables:
+        taken = {file.sha256 for one in current_snapshots(raw, table, scope.origin) for file in one.files}
+        mine = (f for f in findings if f.table == table.name and f.status == "reconnu")
+        left_out += [finding.path for finding in mine if finding.sha256 not in taken]
+    if left_out:
+        raise dg.Failure(
+            f"Fichiers refusés ou pas encore lus : {', '.join(sorted(left_out))}. Une édition tient compte "
+            "de tous les fichiers du dossier. Remède : exécutez leurs tables brutes, dont le message dit "
+            "quoi corriger, ou retirez ces fichiers et relancez.",
+            allow_retries=False,
+        )
 
 
 def _export(scope: Scope, table: Table, folder: Path) -> int:
@@ -132,6 +154,7 @@ def _release_asset(catalogue: Sequence[Dataset]) -> dg.AssetsDefinition:
         kinds={"parquet", "csv"},
         owners=OWNERS,
         description="The edition: appears whole, then `releases/latest` moves to it.",
+        automation_condition=ON_NEW_DATA,
     )
     def release(context: dg.AssetExecutionContext, scope: Scope) -> dg.MaterializeResult:
         """Package the judged candidate and put it in place."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from orchestration import warehouse
+from orchestration.automation import ON_NEW_DATA
 from orchestration.fingerprint import code_fingerprint
 from orchestration.presentation import OWNERS, plot, preview
 from orchestration.scope import Scope
@@ -39,6 +40,7 @@ def _asset_name(frame: str) -> str:
             description=description,
             kinds={"python", "parquet"},
             owners=OWNERS,
+            automation_condition=ON_NEW_DATA,
         )
         for frame, description in FRAMES.items()
     ],

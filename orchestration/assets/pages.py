@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from orchestration.automation import ON_NEW_DATA
 from orchestration.presentation import OWNERS
 from orchestration.scope import Scope
 
@@ -12,6 +13,7 @@ from orchestration.scope import Scope
     kinds={"python", "html"},
     owners=OWNERS,
     description="One French page per basin and their index, made from the latest release only.",
+    automation_condition=ON_NEW_DATA,
 )
 def basin_pages(context: dg.AssetExecutionContext, scope: Scope) -> dg.MaterializeResult:
     """Render the pages of the latest release."""

@@ -1,6 +1,8 @@
 """Raw assets: one for what the input folder holds, one per raw table of the inventory."""
 
+import hashlib
 import json
+import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -14,13 +16,18 @@ import pyarrow.parquet as pq
 
 from orchestration.environment import FoldersOverlapError, check_apart
 from orchestration.files import write_json
+from orchestration.freshness import source_key, suspension_metadata
 from orchestration.ingestion import landing, snapshot
 from orchestration.ingestion.errors import Problem, RefusedInput
-from orchestration.ingestion.inventory import REFERENCE_DIR, Inventory, Origin, Source, Table, load_inventory
+from orchestration.ingestion.inventory import REFERENCE_DIR, Inventory, Origin, Table, load_inventory
+from orchestration.partitions import partitions_of, register
 from orchestration.presentation import OWNERS, bars_by_year, preview
+from orchestration.retries import transient_failures_retried
 from orchestration.scope import Scope
 from orchestration.settings import DataDir
 from publish.files import replace_directory
+
+DATA_VERSION = "dagster/data_version"
 
 
 @dg.asset(
@@ -31,13 +38,12 @@ from publish.files import replace_directory
     "Without a landing folder, the embedded sample is generated here.",
 )
 def landing_files(context: dg.AssetExecutionContext, scope: Scope) -> dg.MaterializeResult:
-    """Scan the input folder once for all raw tables."""
-    snapshot.sweep(scope.data.raw)
-    if scope.landing is None:
-        _generate_sample(scope.data)
-    else:
-        _check_apart(scope)
-    findings = landing.scan(scope.input_folder, load_inventory())
+    """Scan the input folder once for all raw tables, and make its waves known as partitions."""
+    with transient_failures_retried():
+        findings = _scan(scope)
+    inventory = load_inventory()
+    waves = {table.name for table in inventory.tables if partitions_of(inventory, table)}
+    register(context.instance, (f.millesime for f in findings if f.table in waves and f.millesime))
     write_json(
         scope.data.scan,
         {"folder": str(scope.input_folder), "findings": [asdict(finding) for finding in findings]},
@@ -52,6 +58,15 @@ def landing_files(context: dg.AssetExecutionContext, scope: Scope) -> dg.Materia
             "findings": _findings_table(findings),
         }
     )
+
+
+def _scan(scope: Scope) -> list[landing.Finding]:
+    snapshot.sweep(scope.data.raw)
+    if scope.landing is None:
+        _generate_sample(scope.data)
+    else:
+        _check_apart(scope)
+    return landing.scan(scope.input_folder, load_inventory())
 
 
 def _check_apart(scope: Scope) -> None:
@@ -92,64 +107,140 @@ def _findings_table(findings: Sequence[landing.Finding]) -> dg.TableMetadataValu
 def build_raw_assets() -> list[dg.AssetsDefinition]:
     """One asset per raw table of the inventory."""
     inventory = load_inventory()
-    return [_raw_asset(inventory, table) for table in inventory.tables]
+    with warnings.catch_warnings():
+        # Backfill policies are still marked beta: that is for us to know, not for each user of the command.
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        return [_raw_asset(inventory, table) for table in inventory.tables]
 
 
 def _raw_asset(inventory: Inventory, table: Table) -> dg.AssetsDefinition:
     source = inventory.source_of(table.name)
+    partitions = partitions_of(inventory, table)
 
     @dg.asset(
         name=table.name,
-        deps=["landing_files", *sorted(table.needs)],
+        deps=["landing_files", source_key(source), *sorted(table.needs)],
         group_name=f"raw_{source.id}",
         kinds={"python", "parquet"},
         owners=OWNERS,
         description=f"{table.title} ({source.producer}). {table.description}",
+        partitions_def=partitions,
+        # All the waves of a backfill in one run: the lock lets no two runs work at once.
+        backfill_policy=dg.BackfillPolicy.single_run() if partitions else None,
         metadata={
             "source": dg.MetadataValue.url(source.url),
             "licence": source.licence,
-            "cadence": source.cadence,
-            **_suspension(source),
+            "cadence": source.cadence_of(table),
+            **suspension_metadata(source),
         },
     )
     def raw_table(context: dg.AssetExecutionContext, scope: Scope) -> dg.MaterializeResult:
         """Take the recognised files in as immutable vintages; refuse bad ones with all their problems."""
-        return _ingest(scope, inventory, table)
+        waves = _waves_asked_for(context)
+        with transient_failures_retried():
+            accepted = _ingest(scope, inventory, table, waves)
+            current = snapshot.current_snapshots(scope.data.raw, table, scope.origin)
+        if accepted:
+            arrival = {"table": table.name, "millesimes": ", ".join(str(one.millesime) for one in accepted)}
+            context.log_event(dg.AssetMaterialization(source_key(source), metadata=arrival))
+        version = _data_version(current)
+        if partitions:
+            _record_waves(context, current, version, waves)
+        return dg.MaterializeResult(
+            metadata={
+                "provenance": scope.provenance,
+                "new_vintages": len(accepted),
+                **suspension_metadata(source),
+                **_metadata(current, scope.data.raw),
+            },
+            data_version=dg.DataVersion(version),
+        )
 
     return raw_table
 
 
-def _ingest(scope: Scope, inventory: Inventory, table: Table) -> dg.MaterializeResult:
+def _waves_asked_for(context: dg.AssetExecutionContext) -> set[int] | None:
+    """The partitions of a run launched on some; None in a run on everything, as `vigie run` is."""
+    if context.has_partition_key or context.has_partition_key_range:
+        return {int(key) for key in context.partition_keys}
+    return None
+
+
+def _ingest(
+    scope: Scope, inventory: Inventory, table: Table, waves: set[int] | None
+) -> list[snapshot.Snapshot]:
+    """The vintages that this run adds. A file without a wave is looked at whatever the waves asked for."""
     raw = scope.data.raw
     known = snapshot.known_codes(raw, inventory, table, scope.origin)
     inputs: list[tuple[Origin, Path, list[landing.Finding]]] = [
         ("reference", REFERENCE_DIR, landing.scan(REFERENCE_DIR, inventory, "reference")),
-        (scope.origin, scope.input_folder, _last_scan(scope)),
+        (scope.origin, scope.input_folder, last_scan(scope)),
     ]
     results = [
-        snapshot.ingest_table(table, findings, folder, raw, origin, date.today(), known)
+        snapshot.ingest_table(
+            table,
+            [f for f in findings if waves is None or f.millesime is None or f.millesime in waves],
+            folder,
+            raw,
+            origin,
+            date.today(),
+            known,
+        )
         for origin, folder, findings in inputs
     ]
     problems = [problem for result in results for problem in result.problems]
     if problems:
         raise dg.Failure(str(RefusedInput(problems)), allow_retries=False)
-    current = snapshot.current_snapshots(raw, table, scope.origin)
-    accepted = sum(len(result.accepted) for result in results)
-    return dg.MaterializeResult(
-        metadata={
-            "provenance": scope.provenance,
-            "new_vintages": accepted,
-            **_suspension(inventory.source_of(table.name)),
-            **_metadata(current, raw),
-        }
-    )
+    return [one for result in results for one in result.accepted if one.origin != "reference"]
 
 
-def _suspension(source: Source) -> dict[str, str]:
-    return {"suspension": f"source {source.suspension.sentence}"} if source.suspension else {}
+def _data_version(vintages: Sequence[snapshot.Snapshot]) -> str:
+    """One version for the whole table: it changes with any of its vintages, and with nothing else."""
+    content = "\n".join(f"{one.millesime} {one.origin} {one.sha256}" for one in vintages)
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
-def _last_scan(scope: Scope) -> list[landing.Finding]:
+def _record_waves(
+    context: dg.AssetExecutionContext,
+    current: Sequence[snapshot.Snapshot],
+    version: str,
+    waves: set[int] | None,
+) -> None:
+    """Tell the UI which waves are in, each with its rows and its sha.
+
+    Dagster itself records the partitions that a run was launched on, and none in a run on everything.
+    """
+    facts = {one.millesime: _wave_metadata(one) for one in current}
+    register(context.instance, facts)
+    if waves is None:
+        for year, metadata in facts.items():
+            context.log_event(
+                dg.AssetMaterialization(
+                    context.asset_key, partition=str(year), metadata=metadata, tags={DATA_VERSION: version}
+                )
+            )
+        return
+    if absent := sorted(waves - facts.keys()):
+        raise dg.Failure(
+            f"Aucun fichier pour le millésime {', '.join(map(str, absent))} de {context.asset_key.path[-1]}. "
+            "Remède : déposez-le et exécutez `landing_files`, ou retirez ce millésime de la sélection.",
+            allow_retries=False,
+        )
+    for year in waves:
+        context.add_asset_metadata(facts[year], partition_key=str(year))
+
+
+def _wave_metadata(vintage: snapshot.Snapshot) -> dict[str, Any]:
+    return {
+        "rows": vintage.rows,
+        "sha256": vintage.sha256,
+        "vintage": vintage.vintage,
+        "files": ", ".join(file.path for file in vintage.files),
+    }
+
+
+def last_scan(scope: Scope) -> list[landing.Finding]:
+    """What `landing_files` found. Raises dagster.Failure when it looked at another folder."""
     scan = json.loads(scope.data.scan.read_text("utf-8"))
     if scan["folder"] != str(scope.input_folder):
         raise dg.Failure(

@@ -11,7 +11,9 @@ from dagster_dbt.errors import DagsterDbtCliRuntimeError
 from orchestration import warehouse
 from orchestration.assets.outlines import geo_views
 from orchestration.assets.raw import raw_views
+from orchestration.column_lineage import column_lineage
 from orchestration.dbt import LayerTranslator, variables
+from orchestration.retries import MAX_RETRIES, SECONDS_TO_WAIT, is_transient_message
 from orchestration.scope import Scope
 
 OBSERVED_FACT = "fct_bassin_metier__projets"
@@ -47,7 +49,7 @@ def _dbt_step(project: DbtProject, name: str, **selection: str) -> dg.AssetsDefi
         warehouse.create_views(data.warehouse, "ml", _ml_views(data.ml))
         # "buildable": a test waits for the call in which all the tables that it reads are there.
         arguments = ["build", *variables(scope.region), "--indirect-selection", "buildable"]
-        yield from _with_row_counts(dbt.cli(arguments, context=context), data.warehouse)
+        yield from _with_table_facts(dbt.cli(arguments, context=context), data.warehouse)
         _refuse_empty_scope(data.warehouse, scope)
 
     return dbt_step
@@ -70,10 +72,10 @@ def _ml_views(folder: Path) -> dict[str, tuple[Sequence[Path], Mapping[str, str]
     return {f"ml_{path.parent.name}__{path.stem}": ([path], {}) for path in folder.glob("*/*.parquet")}
 
 
-def _with_row_counts(invocation: DbtCliInvocation, path: Path) -> Iterator[Any]:
-    """The events of a dbt call, its tables with their numbers of rows.
+def _with_table_facts(invocation: DbtCliInvocation, path: Path) -> Iterator[Any]:
+    """The events of a dbt call; those of its tables with their rows counted and the origin of their columns.
 
-    dagster-dbt's own counter keeps the DuckDB file open in this process: the next step could not open it.
+    dagster-dbt's own readers keep the DuckDB file open in this process: the next step could not open it.
     """
     events, failed = [], False
     try:
@@ -81,24 +83,36 @@ def _with_row_counts(invocation: DbtCliInvocation, path: Path) -> Iterator[Any]:
             events.append(event)
     except DagsterDbtCliRuntimeError:
         failed = True
-    counts = warehouse.row_counts(path)
+    counts, columns = warehouse.row_counts(path), warehouse.column_types(path)
+    lineages = column_lineage(invocation.get_artifact("manifest.json"), columns, path.stem)
     for event in events:
         name = event.output_name if isinstance(event, dg.Output) else None
-        if name in counts:
-            yield event.with_metadata({**event.metadata, "dagster/row_count": counts[name]})
-        else:
-            yield event
+        yield event.with_metadata({**event.metadata, **_facts(name, counts, lineages)}) if name else event
     if failed:
-        raise dg.Failure(_explanation(invocation), allow_retries=False)
+        raise _failure(invocation)
 
 
-def _explanation(invocation: DbtCliInvocation) -> str:
-    """The failed models and tests of a dbt call, with what each one says."""
-    results = [
+def _facts(
+    name: str, counts: Mapping[str, int], lineages: Mapping[str, dg.TableColumnLineage]
+) -> Mapping[str, Any]:
+    rows = {"dagster/row_count": counts[name]} if name in counts else {}
+    return rows | ({"dagster/column_lineage": lineages[name]} if name in lineages else {})
+
+
+def _failure(invocation: DbtCliInvocation) -> dg.Failure | dg.RetryRequested:
+    """What went wrong; worth another try where all of it may pass by itself."""
+    failures = [
         result
         for result in invocation.get_artifact("run_results.json")["results"]
         if result["status"] in FAILED
     ]
+    if failures and all(is_transient_message(str(result["message"])) for result in failures):
+        return dg.RetryRequested(max_retries=MAX_RETRIES, seconds_to_wait=SECONDS_TO_WAIT)
+    return dg.Failure(_explanation(invocation, failures), allow_retries=False)
+
+
+def _explanation(invocation: DbtCliInvocation, results: Sequence[Mapping[str, Any]]) -> str:
+    """The failed models and tests of a dbt call, with what each one says."""
     lines = [f"- {result['unique_id']} : {' '.join(str(result['message']).split())}" for result in results]
     hidden = [f"… et {len(lines) - SHOWN} autres"] if len(lines) > SHOWN else []
     return "\n".join(

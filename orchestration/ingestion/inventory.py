@@ -296,6 +296,7 @@ class Table(Declared):
     meant for this table when the file cannot be read at all. `expected_rows`: usual size of a producer's
     file, [minimum, maximum]. `live`: where `vigie fetch` downloads it, absent where no address is known.
     `schema_version`: the format is ours, so that its schema and its template are generated from here.
+    `cadence`: where it differs from that of its source.
     """
 
     name: str
@@ -310,6 +311,7 @@ class Table(Declared):
     corrections: tuple[Correction, ...] = ()
     live: Live | None = None
     schema_version: str | None = None
+    cadence: str | None = None
 
     @model_validator(mode="after")
     def _columns_are_declared(self) -> Self:
@@ -343,6 +345,16 @@ class Table(Declared):
         given = [column for column in codes if column not in layout.may_be_blank]
         return list(dict.fromkeys([*given, *layout.filled]))
 
+    @property
+    def is_by_wave(self) -> bool:
+        """Whether a file is one wave among others: whole series have a fixed millésime."""
+        return any(isinstance(place, str) for layout in self.layouts for place in layout.millesime)
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether the project ships a version of it."""
+        return any("reference" in layout.origins for layout in self.layouts)
+
     def layout(self, identifier: str) -> Layout:
         """The layout of that id; KeyError if none."""
         return {layout.id: layout for layout in self.layouts}[identifier]
@@ -366,6 +378,10 @@ class Source(Declared):
     suspension: Suspension | None = None
     tables: tuple[Table, ...]
 
+    def cadence_of(self, table: Table) -> str:
+        """How often the producer publishes that table."""
+        return table.cadence or self.cadence
+
 
 class Inventory(Declared):
     """Every source and every raw table."""
@@ -380,6 +396,11 @@ class Inventory(Declared):
     def table(self, name: str) -> Table:
         """The table of that name; KeyError if none."""
         return {table.name: table for table in self.tables}[name]
+
+    @cached_property
+    def looked_up(self) -> frozenset[str]:
+        """Tables whose codes the checks of another one look up."""
+        return frozenset(name for table in self.tables for name in table.needs if name != table.name)
 
     def source_of(self, table: str) -> Source:
         """The source that publishes that table; KeyError if none."""
