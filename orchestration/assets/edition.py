@@ -16,8 +16,9 @@ from expectations.previous import compare_with_previous
 from expectations.runner import SuiteResult, run_suite
 from orchestration import warehouse
 from orchestration.fingerprint import release_fingerprint
+from orchestration.ingestion.description import describe
 from orchestration.ingestion.inventory import load_inventory
-from orchestration.ingestion.snapshot import current_snapshots
+from orchestration.ingestion.snapshot import Snapshot, current_snapshots
 from orchestration.presentation import OWNERS
 from orchestration.regions import territory
 from orchestration.scope import Scope
@@ -72,7 +73,9 @@ def _candidate_asset(tables: Sequence[Table]) -> dg.AssetsDefinition:
         """Export every published table sorted by its key, then ask the gate."""
         with replace_directory(scope.data.candidate) as folder:
             rows = {table.name: _export(scope, table, folder) for table in tables}
-            write_json(folder / "lineage.json", _vintages(scope))
+            vintages = _vintages(scope)
+            write_json(folder / "lineage.json", _lineage(vintages))
+            write_json(folder / "sources.json", describe(load_inventory(), vintages))
         verdicts = _judge(scope, [table.name for table in tables])
         with replace_directory(scope.data.validation) as folder:
             for verdict in verdicts:
@@ -92,12 +95,19 @@ def _export(scope: Scope, table: Table, folder: Path) -> int:
     return warehouse.export_sorted(scope.data.warehouse, f"published.{table.name}", table.primary_key, target)
 
 
-def _vintages(scope: Scope) -> list[dict[str, Any]]:
+def _vintages(scope: Scope) -> dict[str, list[Snapshot]]:
+    return {
+        table.name: current_snapshots(scope.data.raw, table, scope.origin)
+        for table in load_inventory().tables
+    }
+
+
+def _lineage(vintages: Mapping[str, Sequence[Snapshot]]) -> list[dict[str, Any]]:
     return [
         vintage.model_dump(mode="json") | {"suspension": source.suspension and source.suspension.status}
         for source in load_inventory().sources
         for table in source.tables
-        for vintage in current_snapshots(scope.data.raw, table, scope.origin)
+        for vintage in vintages[table.name]
     ]
 
 
@@ -134,15 +144,19 @@ def _release_asset(catalogue: Sequence[Dataset]) -> dg.AssetsDefinition:
     def release(context: dg.AssetExecutionContext, scope: Scope) -> dg.MaterializeResult:
         """Package the judged candidate and put it in place."""
         data = scope.data
-        sources = json.loads((data.candidate / "lineage.json").read_text("utf-8"))
+        lineage, sources = (
+            json.loads((data.candidate / name).read_text("utf-8"))
+            for name in ("lineage.json", "sources.json")
+        )
         edition = Edition(
             version=next_version(data.releases, date.today()),
             origine=scope.origin,
             region=scope.region,
             territory=territory(scope.region),
-            fingerprint=release_fingerprint(sources, scope.origin, scope.region),
-            lineage=tuple(sources),
+            fingerprint=release_fingerprint(lineage, scope.origin, scope.region),
+            lineage=tuple(lineage),
             previous=find_previous(data.releases, scope.origin, scope.region),
+            inventory=tuple(sources),
         )
         verdicts = {path.stem: path.read_text("utf-8") for path in sorted(data.validation.glob("*.json"))}
         packaged = build_candidate(edition, catalogue, data.candidate, verdicts, data.packaged)
