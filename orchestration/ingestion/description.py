@@ -187,12 +187,13 @@ def _correction(correction: Correction) -> dict[str, Any]:
     )
     rows = f", {correction.expected_rows} lignes attendues" if correction.expected_rows else ""
     waves = ", ".join(str(wave) for wave in correction.required_for)
+    word = "millésime" if len(correction.required_for) == 1 else "millésimes"
     return {
         "id": correction.id,
         "reason": correction.reason,
         "change": f"{_named(correction.column)} : {_named(correction.found)} devient "
         f"{_named(correction.replaced_by)}{f' là où {where}' if where else ''}",
-        "expected": f"millésimes {waves}{rows}" if waves else None,
+        "expected": f"{word} {waves}{rows}" if waves else None,
     }
 
 

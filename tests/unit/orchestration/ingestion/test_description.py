@@ -70,7 +70,8 @@ def test_checks_are_said_in_words(inventory: Inventory) -> None:
         "par l’un de « raw_francetravail__bassins.code_region ».",
         "« projets », « projets_difficiles », « projets_saisonniers » : un entier d’au moins 5, "
         "ou « * » (valeur masquée).",
-        "Là où « projets » est masqué (« * »), le sont aussi : « projets_difficiles », « projets_saisonniers ».",
+        "Là où « projets » est masqué (« * »), le sont aussi : « projets_difficiles », "
+        "« projets_saisonniers ».",
         "Au plus égal à « projets » : « projets_difficiles », « projets_saisonniers ».",
     ]
 
@@ -97,7 +98,7 @@ def test_a_correction_says_what_changes_and_how_often(described: dict[str, Any])
         "« libelle_bassin_ft » : « BOLBEC » devient « LILLEBONNE » "
         "là où « code_bassin_ft » vaut « 2808 » et « annee » vaut « 2024 »"
     )
-    assert correction["expected"] == "millésimes 2024, 106 lignes attendues"
+    assert correction["expected"] == "millésime 2024, 106 lignes attendues"
 
 
 def test_a_table_says_where_it_is_downloaded_and_what_came(described: dict[str, Any]) -> None:
