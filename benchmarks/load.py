@@ -1,4 +1,4 @@
-"""A France-size load in the producers' formats: each region is a copy of the sample's Normandy, under its codes.
+"""A France-size load in the producers' formats: each region is a copy of the sample's Normandy, recoded.
 
 The copies keep what makes the sample sound (masks, totals, seasons); Normandy itself stays as it is, so that
 the totals that its producers published still hold.
@@ -47,7 +47,7 @@ def write_load(folder: Path, scratch: Path) -> list[Path]:
     written = []
     for file in generate(scratch):
         target = folder / file.name
-        if "BMO_20" in file.name and file.suffix == ".xlsx" or "data-BMO" in file.name:
+        if ("BMO_20" in file.name and file.suffix == ".xlsx") or "data-BMO" in file.name:
             _multiply_workbook(file, target, regions)
         elif "emploistore" in file.name:
             _multiply_text(file, target, ",", lambda header, rows: multiply_survey(header, rows, regions))
