@@ -53,7 +53,7 @@ def run_main_job(settings: Settings, listener: Listener) -> Outcome:
         instance.add_event_listener(run_id, lambda entry: _relay(entry, listener))
         result = job.execute_in_process(
             run_config=run_config(settings, plan.basis if plan else None),
-            asset_selection=sorted(_fed_by(plan.changed, defs)) if plan else None,
+            asset_selection=sorted(fed_by(plan.changed, defs)) if plan else None,
             instance=instance,
             run_id=run_id,
             raise_on_error=False,
@@ -65,7 +65,7 @@ def run_main_job(settings: Settings, listener: Listener) -> Outcome:
     return Outcome(result.success, run_id, failures)
 
 
-def _fed_by(tables: Iterable[str], defs: "dg.Definitions") -> "set[dg.AssetKey]":
+def fed_by(tables: Iterable[str], defs: "dg.Definitions") -> "set[dg.AssetKey]":
     """The scan of the folder, some raw tables, and all that is made from them."""
     import dagster as dg
 
