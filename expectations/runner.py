@@ -64,13 +64,19 @@ def judge(name: str, suite: Suite, frame: pd.DataFrame) -> SuiteResult:
     """Judge `frame` by `suite`; an expectation that cannot be computed counts as failed."""
     frame = frame.reset_index(drop=True)
     asked = [(rule, kwargs) for rule in suite.rules for kwargs in rule.expand()]
-    outcomes = _validate(name, frame, asked)
+    outcomes = _validate(name, _with_categories(frame), asked)
     failures = [
         _failure(rule, kwargs, outcome, frame, suite.identifiants)
         for (rule, kwargs), outcome in zip(asked, outcomes, strict=True)
         if not outcome["success"]
     ]
     return SuiteResult(name, not failures, len(asked), len(frame), failures)
+
+
+def _with_categories(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the same values, texts as categories: each rule copies the frame, and texts copy slowly."""
+    texts = [name for name, kind in frame.dtypes.items() if isinstance(kind, pd.StringDtype)]
+    return frame.astype(dict.fromkeys(texts, "category"))
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from orchestration import incremental
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -51,10 +52,12 @@ def run_main_job(settings: Settings, listener: Listener) -> Outcome:
 
     job = defs.resolve_job_def(MAIN_JOB)
     run_id = str(uuid4())
+    plan = incremental.plan(settings)
     with dg.DagsterInstance.get() as instance:
         instance.add_event_listener(run_id, lambda entry: _relay(entry, listener))
         result = job.execute_in_process(
-            run_config=run_config(settings),
+            run_config=run_config(settings, plan.basis if plan else None),
+            asset_selection=sorted(fed_by(plan.changed, defs)) if plan else None,
             instance=instance,
             run_id=run_id,
             tags=NOT_RETRIED,
@@ -62,12 +65,24 @@ def run_main_job(settings: Settings, listener: Listener) -> Outcome:
         )
         refusals = _refusals(result.all_events)
         failures = [_failure(event, refusals) for event in result.all_events if event.is_step_failure]
+    if result.success:
+        incremental.record(settings, run_id)
     return Outcome(result.success, run_id, failures)
 
 
-def run_config(settings: Settings) -> Mapping[str, Any]:
+def fed_by(tables: Iterable[str], defs: "dg.Definitions") -> "set[dg.AssetKey]":
+    """The scan of the folder, some raw tables, and all that is made from them."""
+    import dagster as dg
+
+    graph = defs.resolve_asset_graph()
+    changed = dg.AssetSelection.assets(*tables).downstream().resolve(graph) if tables else set()
+    return {dg.AssetKey("landing_files"), *changed}
+
+
+def run_config(settings: Settings, basis: str | None = None) -> Mapping[str, Any]:
     """Launchpad configuration of the main job for these settings; Dagster's own console log is muted."""
-    scope = {"landing": str(settings.landing) if settings.landing else None, "region": settings.region}
+    landing = str(settings.landing) if settings.landing else None
+    scope = {"landing": landing, "region": settings.region, "basis": basis}
     return {
         "resources": {"scope": {"config": scope}},
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},

@@ -7,6 +7,7 @@ from pathlib import Path
 import dagster as dg
 from pydantic import Field
 
+from orchestration import incremental
 from orchestration.ingestion.inventory import Origin
 from orchestration.run_lock import exclusive_run
 from orchestration.settings import DEFAULT_REGION, DataDir, Settings
@@ -19,6 +20,10 @@ class Scope(dg.ConfigurableResource):
         default=None, description="Folder of the producers' files; empty: the embedded, fictitious sample."
     )
     region: str = Field(default=DEFAULT_REGION, description="INSEE code of a French region, or `france`.")
+    basis: str | None = Field(
+        default=None,
+        description="Identifier of the last successful run, where this one redoes only what changed since.",
+    )
 
     @property
     def origin(self) -> Origin:
@@ -47,7 +52,12 @@ class Scope(dg.ConfigurableResource):
             yield self
             return
         with exclusive_run(self.data, context.instance, context.run.run_id):
+            incremental.begin(self.data, context.run.run_id, self.basis)
             yield self
+
+    def keeps(self, run: dg.DagsterRun, asset: str) -> bool:
+        """Whether an asset is what the last successful run left: nothing that feeds it has changed."""
+        return self.basis is not None and dg.AssetKey(asset) not in (run.asset_selection or ())
 
 
 def scope_from_settings() -> Scope:

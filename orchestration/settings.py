@@ -128,6 +128,11 @@ class DataDir:
         return self.root / "run.log"
 
     @property
+    def built(self) -> Path:
+        """What the last run built the tables from; its name alone as long as it has not succeeded."""
+        return self.root / "built.json"
+
+    @property
     def last_run(self) -> Path:
         """Fingerprint of the last successful run."""
         return self.root / "last_run.json"

@@ -14,6 +14,7 @@ from publish.files import write_json, write_text
 from publish.packaging import package_dataset
 
 IDENTITY = "release.json"
+SOURCES = "sources.json"
 RUN = "run.json"
 FICTITIOUS_NOTICE = f"""{FICTITIOUS.upper()}
 
@@ -52,6 +53,7 @@ def build_candidate(
         write_text(folder / "validation" / f"{name}.json", text)
     if edition.fictif:
         write_text(folder / "DONNEES_FICTIVES.txt", FICTITIOUS_NOTICE)
+    write_json(folder / SOURCES, list(edition.inventory))
     write_json(folder / IDENTITY, _identity(catalogue, edition, verdicts))
     write_checksums(folder, edition.mark(f"Édition {edition.version}"), exclude=frozenset({RUN}))
     return folder

@@ -35,6 +35,7 @@ class Edition:
         fingerprint: of all that the edition is made from.
         lineage: the `snapshot.json` of every vintage behind the tables, with the suspension of its source.
         previous: the folder of the edition to compare with, named by its version.
+        inventory: what each source is and how it was read, as the pages of the sources show it.
     """
 
     version: str
@@ -44,6 +45,7 @@ class Edition:
     fingerprint: str
     lineage: tuple[Mapping[str, Any], ...]
     previous: Path | None
+    inventory: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def fictif(self) -> bool:

@@ -1,13 +1,15 @@
 """From the published tables to an edition: export, gate, release."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import shutil
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import pandas as pd
+import pyarrow.parquet as pq
 import yaml
 from dagster_dbt import DbtProject
 
@@ -18,8 +20,9 @@ from orchestration import warehouse
 from orchestration.assets.raw import last_scan
 from orchestration.automation import ON_NEW_DATA
 from orchestration.fingerprint import release_fingerprint
+from orchestration.ingestion.description import describe
 from orchestration.ingestion.inventory import load_inventory
-from orchestration.ingestion.snapshot import current_snapshots
+from orchestration.ingestion.snapshot import Snapshot, current_snapshots
 from orchestration.presentation import OWNERS
 from orchestration.regions import territory
 from orchestration.scope import Scope
@@ -77,9 +80,12 @@ def _candidate_asset(tables: Sequence[Table]) -> dg.AssetsDefinition:
         """Export every published table sorted by its key, then ask the gate."""
         _refuse_files_left_out(scope)
         with replace_directory(scope.data.candidate) as folder:
-            rows = {table.name: _export(scope, table, folder) for table in tables}
-            write_json(folder / "lineage.json", _vintages(scope))
-        verdicts = _judge(scope, [table.name for table in tables])
+            kept = {table.name for table in tables if scope.keeps(context.run, table.name)}
+            rows = {table.name: _export(scope, table, folder, kept) for table in tables}
+            vintages = _vintages(scope)
+            write_json(folder / "lineage.json", _lineage(vintages))
+            write_json(folder / "sources.json", describe(load_inventory(), vintages))
+        verdicts = _judge(scope, [table.name for table in tables], kept)
         with replace_directory(scope.data.validation) as folder:
             for verdict in verdicts:
                 write_text(folder / f"{verdict.suite}.json", verdict.to_json())
@@ -111,26 +117,42 @@ def _refuse_files_left_out(scope: Scope) -> None:
         )
 
 
-def _export(scope: Scope, table: Table, folder: Path) -> int:
+def _export(scope: Scope, table: Table, folder: Path, kept: Collection[str]) -> int:
     target = folder / f"{table.name}.parquet"
+    if table.name in kept:
+        shutil.copy(scope.data.candidate / target.name, target)
+        return int(pq.read_metadata(target).num_rows)
     return warehouse.export_sorted(scope.data.warehouse, f"published.{table.name}", table.primary_key, target)
 
 
-def _vintages(scope: Scope) -> list[dict[str, Any]]:
+def _vintages(scope: Scope) -> dict[str, list[Snapshot]]:
+    return {
+        table.name: current_snapshots(scope.data.raw, table, scope.origin)
+        for table in load_inventory().tables
+    }
+
+
+def _lineage(vintages: Mapping[str, Sequence[Snapshot]]) -> list[dict[str, Any]]:
     return [
         vintage.model_dump(mode="json") | {"suspension": source.suspension and source.suspension.status}
         for source in load_inventory().sources
         for table in source.tables
-        for vintage in current_snapshots(scope.data.raw, table, scope.origin)
+        for vintage in vintages[table.name]
     ]
 
 
-def _judge(scope: Scope, tables: Sequence[str]) -> list[SuiteResult]:
+def _judge(scope: Scope, tables: Sequence[str], kept: Collection[str]) -> list[SuiteResult]:
+    """The verdict of each suite; that of a table which was kept has not changed."""
     frames = {name: pd.read_parquet(scope.data.candidate / f"{name}.parquet") for name in tables}
     previous = find_previous(scope.data.releases, scope.origin, scope.region)
     before = {name: pd.read_parquet(path) for name, path in table_files(previous).items()} if previous else {}
     return [
-        *(run_suite(name, frame) for name, frame in frames.items()),
+        *(
+            SuiteResult(**json.loads((scope.data.validation / f"{name}.json").read_text("utf-8")))
+            if name in kept
+            else run_suite(name, frame)
+            for name, frame in frames.items()
+        ),
         compare_with_previous(before, frames),
     ]
 
@@ -159,15 +181,19 @@ def _release_asset(catalogue: Sequence[Dataset]) -> dg.AssetsDefinition:
     def release(context: dg.AssetExecutionContext, scope: Scope) -> dg.MaterializeResult:
         """Package the judged candidate and put it in place."""
         data = scope.data
-        sources = json.loads((data.candidate / "lineage.json").read_text("utf-8"))
+        lineage, sources = (
+            json.loads((data.candidate / name).read_text("utf-8"))
+            for name in ("lineage.json", "sources.json")
+        )
         edition = Edition(
             version=next_version(data.releases, date.today()),
             origine=scope.origin,
             region=scope.region,
             territory=territory(scope.region),
-            fingerprint=release_fingerprint(sources, scope.origin, scope.region),
-            lineage=tuple(sources),
+            fingerprint=release_fingerprint(lineage, scope.origin, scope.region),
+            lineage=tuple(lineage),
             previous=find_previous(data.releases, scope.origin, scope.region),
+            inventory=tuple(sources),
         )
         verdicts = {path.stem: path.read_text("utf-8") for path in sorted(data.validation.glob("*.json"))}
         packaged = build_candidate(edition, catalogue, data.candidate, verdicts, data.packaged)

@@ -12,18 +12,18 @@ from orchestration.scope import Scope
     group_name="pages",
     kinds={"python", "html"},
     owners=OWNERS,
-    description="One French page per basin and their index, made from the latest release only.",
+    description="One French page per basin and per source, and an index, from the latest release only.",
     automation_condition=ON_NEW_DATA,
 )
 def basin_pages(context: dg.AssetExecutionContext, scope: Scope) -> dg.MaterializeResult:
     """Render the pages of the latest release."""
     from publish.release import latest_release
-    from publish.reports.basin import render_basins
+    from publish.reports.site import render_site
 
     release = latest_release(scope.data.releases)
     if release is None:
         raise dg.Failure("Aucune édition publiée. Remède : exécutez d’abord `release`.", allow_retries=False)
-    pages = render_basins(release, scope.data.reports / release.name)
+    pages = render_site(release, scope.data.reports / release.name)
     return dg.MaterializeResult(
         metadata={
             "provenance": scope.provenance,

@@ -365,7 +365,10 @@ class Table(Declared):
 
 
 class Source(Declared):
-    """A producer's publication and the terms under which it is reused."""
+    """A producer's publication and the terms under which it is reused.
+
+    `quirks`: what whoever uses the figures must know of them, one French sentence each.
+    """
 
     id: str
     title: str
@@ -376,6 +379,7 @@ class Source(Declared):
     url: str
     cadence: str
     suspension: Suspension | None = None
+    quirks: tuple[str, ...] = ()
     tables: tuple[Table, ...]
 
     def cadence_of(self, table: Table) -> str:

@@ -1,22 +1,16 @@
-"""One French page per basin, and their index, from a release directory."""
+"""What the page of each basin says."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from publish.files import replace_directory, write_text
 from publish.reports.charts import DotPlot, TotalsChart, dot_plot, totals_chart
 from publish.reports.counts import Bounds
 from publish.reports.forecasts import Coverage, Outlook, Score, basin_coverage, outlook, read_scores
 from publish.reports.needs import Occupation, Wave, change, occupations, waves
-from publish.reports.release import Release, load_release, published_tables
-from publish.reports.rendering import environment, words
+from publish.reports.release import Release
 
 SHOWN_NEEDS = 15
 SHOWN_FORECASTS = 12
@@ -82,48 +76,6 @@ class BasinPage:
         return dot_plot(self.outlook.rows[: self.shown_forecasts]) if self.outlook else None
 
 
-@dataclass(frozen=True)
-class RegionIndex:
-    """A region in the index: its totals and its pages."""
-
-    code: str
-    label: str
-    waves: list[Wave]
-    pages: list[BasinPage]
-
-    @property
-    def year(self) -> int:
-        """The last wave of the region."""
-        return self.waves[-1].year
-
-
-def render_basins(release_dir: Path, out_dir: Path) -> list[Path]:
-    """Write ``bassin/<code>.html`` for each basin, and ``index.html``, into ``out_dir``.
-
-    The directory appears by one rename and replaces an earlier one. Its bytes depend on the release and on
-    where ``out_dir`` lies beside the release (links to the data are relative).
-
-    Args:
-        release_dir: a release (``releases/<version>``).
-        out_dir: the directory of its pages (``reports/<version>``).
-
-    Returns:
-        The path of each basin page, in the order of their codes, then that of the index.
-
-    Raises:
-        PublicationError: the release is incomplete.
-
-    """
-    release = load_release(release_dir)
-    pages = basin_pages(release)
-    names = [*(f"bassin/{page.code}.html" for page in pages), "index.html"]
-    with replace_directory(out_dir) as folder:
-        (folder / "bassin").mkdir()
-        for name, text in zip(names, _texts(release, pages, out_dir), strict=True):
-            write_text(folder / name, text)
-    return [out_dir / name for name in names]
-
-
 def basin_pages(release: Release) -> list[BasinPage]:
     """Gather what each page says, in the order of the basin codes."""
     totals = _by(release.totals[release.totals["niveau"] == "bassin"], "code_territoire")
@@ -131,7 +83,7 @@ def basin_pages(release: Release) -> list[BasinPage]:
         _by(frame, "code_bassin_ft") for frame in (release.needs, release.forecasts, release.backtest)
     )
     shared = _Shared(
-        nomenclatures=_nomenclatures(release.needs),
+        nomenclatures=nomenclatures(release.needs),
         regions=_region_labels(release.totals),
         scores=read_scores(release.scores),
     )
@@ -187,43 +139,8 @@ def _basin_page(tables: _BasinTables, shared: _Shared) -> BasinPage:
     )
 
 
-def _texts(release: Release, pages: Sequence[BasinPage], out_dir: Path) -> Iterable[str]:
-    templates, common = environment(), {"release": release, "words": words()}
-    links = [
-        {"table": Path(path).stem, "href": _relative(release.directory / path, out_dir / "bassin")}
-        for path in published_tables()
-    ]
-    basin, sources = templates.get_template("basin.html.j2"), _by_vintage(release.sources)
-    for page in pages:
-        yield basin.render(**common, page=page, links=links, sources=sources)
-    yield templates.get_template("index.html.j2").render(**common, regions=_regions(release, pages))
-
-
-def _regions(release: Release, pages: Sequence[BasinPage]) -> list[RegionIndex]:
-    totals = release.totals[release.totals["niveau"] == "region"]
-    nomenclatures = _nomenclatures(release.needs)
-    return [
-        RegionIndex(
-            code=str(code),
-            label=str(rows["libelle_territoire"].iloc[0]),
-            waves=waves(rows, nomenclatures),
-            pages=[page for page in pages if page.region_code == code],
-        )
-        for code, rows in totals.groupby("code_territoire", sort=True)
-    ]
-
-
-def _by_vintage(sources: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    """Split the sources into the last vintage of each table and the older ones, both sorted."""
-    ordered = sorted(sources, key=lambda each: (each["table"], str(each["millesime"])))
-    last = {each["table"]: each for each in ordered}
-    return {
-        "latest": list(last.values()),
-        "older": [each for each in ordered if each is not last[each["table"]]],
-    }
-
-
-def _nomenclatures(needs: pd.DataFrame) -> dict[int, str]:
+def nomenclatures(needs: pd.DataFrame) -> dict[int, str]:
+    """Return the FAP version of each wave."""
     versions = needs.drop_duplicates("annee")
     return {
         int(year): str(version)
@@ -238,7 +155,3 @@ def _region_labels(totals: pd.DataFrame) -> dict[str, str]:
 
 def _by(frame: pd.DataFrame, column: str) -> dict[str, pd.DataFrame]:
     return {str(key): rows for key, rows in frame.groupby(column)}
-
-
-def _relative(target: Path, start: Path) -> str:
-    return Path(os.path.relpath(target.absolute(), start.absolute())).as_posix()

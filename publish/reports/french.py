@@ -1,8 +1,9 @@
-"""Figures as a French reader writes them, without more digits than they deserve."""
+"""Figures and punctuation as a French reader writes them, no more digits than they deserve."""
 
 from __future__ import annotations
 
 import math
+import re
 
 from publish.reports.counts import Bounds, Count
 
@@ -57,6 +58,11 @@ def on_grid(value: float, low: float, high: float) -> tuple[float, float, float]
         math.floor(_tidy(low / grid)) * grid,
         math.ceil(_tidy(high / grid)) * grid,
     )
+
+
+def bound(text: str) -> str:
+    """Keep high punctuation and quotes on the line of their word."""
+    return re.sub(r" (?=[:;!?»%])|(?<=«) ", NO_BREAK_SPACE, text)
 
 
 def plural(number: float, one: str, several: str) -> str:

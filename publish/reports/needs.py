@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
@@ -54,7 +55,10 @@ class Wave:
 
 def occupations(rows: pd.DataFrame) -> list[Occupation]:
     """Gather the rows of one basin and one wave by occupation, the most projects first."""
-    found = [_occupation(str(code), cells) for code, cells in rows.groupby("code_fap", sort=True)]
+    cells = defaultdict(list)
+    for row in rows.to_dict("records"):
+        cells[str(row["code_fap"])].append(row)
+    found = [_occupation(code, same) for code, same in cells.items()]
     return sorted(found, key=lambda each: (-each.projects.low, -each.projects.high, each.code))
 
 
@@ -68,8 +72,7 @@ def change(before: Wave, after: Wave) -> Bounds | None:
     return change_bounds(before.projects, after.projects)
 
 
-def _occupation(code: str, cells: pd.DataFrame) -> Occupation:
-    rows = cells.to_dict("records")
+def _occupation(code: str, rows: Sequence[Mapping[Any, Any]]) -> Occupation:
     projects = [_count(row, "projets_recrutement", "nb") for row in rows]
     seasonal = [_count(row, "projets_saisonniers", "nb") for row in rows]
     return Occupation(

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
+from publish.candidate import SOURCES
 from publish.errors import PublicationError
 
 NEEDS = "besoins-main-oeuvre"
@@ -48,6 +49,7 @@ class Release:
     origin: str
     warnings: tuple[dict[str, str], ...]
     sources: tuple[dict[str, Any], ...]
+    inventory: tuple[dict[str, Any], ...]
     needs: pd.DataFrame
     totals: pd.DataFrame
     forecasts: pd.DataFrame
@@ -56,7 +58,7 @@ class Release:
 
 
 def load_release(directory: Path) -> Release:
-    """Read the five published tables and the metadata of both datasets.
+    """Read the five published tables, the metadata of both datasets and what is said of the sources.
 
     Where a single wave was known, the forecast tables are empty.
 
@@ -75,6 +77,7 @@ def load_release(directory: Path) -> Release:
         origin=metadata[0]["origine"],
         warnings=_distinct([warning for each in metadata for warning in each["warnings"]]),
         sources=_distinct([source for each in metadata for source in each["lineage"]]),
+        inventory=tuple(_json(directory / SOURCES)),
         needs=needs,
         totals=totals,
         forecasts=forecasts,
@@ -110,13 +113,7 @@ def _table(directory: Path, dataset: str, table: str) -> pd.DataFrame:
 
 def _metadata(dataset: Path) -> dict[str, Any]:
     path = dataset / "metadata.json"
-    try:
-        metadata = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise PublicationError(
-            f"{path} : fichier absent ou illisible ({error}). "
-            "La page attend un objet JSON ; relancez « vigie run »."
-        ) from error
+    metadata = _json(path)
     missing = sorted({"version", "origine", "fictif", "warnings", "lineage"} - metadata.keys())
     if missing:
         raise PublicationError(
@@ -124,6 +121,16 @@ def _metadata(dataset: Path) -> dict[str, Any]:
             "Refaites l'édition avec la même version du projet que la page."
         )
     return dict(metadata)
+
+
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise PublicationError(
+            f"{path} : fichier absent ou illisible ({error}). "
+            "La page attend un fichier JSON ; relancez « vigie run »."
+        ) from error
 
 
 def _distinct(records: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:

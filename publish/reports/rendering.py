@@ -28,6 +28,8 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        # Text as it is declared has plain spaces; what is marked safe has been through here.
+        finalize=lambda value: french.bound(value) if type(value) is str else value,
     )
     templates.filters.update(
         change=french.change,

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from publish.reports.basin import render_basins
+from publish.reports.site import render_site
 
 BUILDER = Path(__file__).parents[1] / "unit" / "publish" / "reports" / "conftest.py"
 CHROMIUM = os.environ.get("VIGIE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-NAMES = ("index.html", "bassin/9901.html", "bassin/9902.html", "bassin/9903.html")
+NAMES = ("index.html", "bassin/9901.html", "bassin/9902.html", "bassin/9903.html", "sources/essai.html")
 
 pytestmark = [
     pytest.mark.browser,
@@ -27,7 +27,7 @@ pytestmark = [
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = tmp_path_factory.mktemp("site")
     release = runpy.run_path(str(BUILDER))["build_release"](base / "releases" / "2025.1.0")
-    render_basins(release, base / "reports" / "2025.1.0")
+    render_site(release, base / "reports" / "2025.1.0")
     return base / "reports" / "2025.1.0"
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from orchestration.ingestion.inventory import load_inventory
+
 KEY = ["annee", "code_bassin_ft", "code_fap", "mesure"]
 
 
@@ -62,7 +64,7 @@ def test_fictitious_data_say_so_everywhere(sample_run: Path) -> None:
         for name in ("metadata.json", "datapackage.json", "dictionary.csv", "CHANGES.md"):
             assert "données fictives" in (latest / dataset / name).read_text("utf-8").lower(), name
     pages = list((sample_run / "reports").rglob("*.html"))
-    assert len(pages) == 28
+    assert len(pages) == 27 + len(load_inventory().sources) + 1
     assert all("données fictives" in page.read_text("utf-8").lower() for page in pages)
 
 

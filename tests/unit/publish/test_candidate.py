@@ -25,7 +25,7 @@ def test_a_dataset_has_all_its_files(make_candidate: MakeCandidate) -> None:
     descriptions = ("CHANGES.md", "checksums.txt", "datapackage.json", "dictionary.csv", "metadata.json")
     tables = {"besoins": "pub_besoins__projets", "previsions": "pub_previsions__scores"}
     assert files == {
-        *("checksums.txt", "release.json", "run.json"),
+        *("checksums.txt", "release.json", "run.json", "sources.json"),
         *(f"validation/{table}.json" for table in tables.values()),
         *(f"{dataset}/{name}" for dataset in tables for name in descriptions),
         *(f"{name}/data/{table}.{kind}" for name, table in tables.items() for kind in ("csv", "parquet")),

@@ -176,6 +176,96 @@ def _metadata(fictitious: bool, years: list[int]) -> dict[str, Any]:
     }
 
 
+SOURCE: dict[str, Any] = {
+    "id": "essai",
+    "title": "Source d’essai",
+    "description": "Une source <em>fabriquée</em>.",
+    "producer": "Producteur",
+    "licence": "Licence Ouverte 2.0",
+    "licence_url": "https://exemple.fr/licence",
+    "url": "https://exemple.fr/essai",
+    "cadence": "annuelle",
+    "quirks": ["« * » n’est pas zéro."],
+    "suspension": {
+        "status": "suspendue depuis mars 2025",
+        "notice": "Le producteur revoit sa méthode.",
+        "fallbacks": ["Autre source"],
+    },
+    "tables": [
+        {
+            "name": "raw_essai__valeurs",
+            "title": "Valeurs d’essai",
+            "description": "Une ligne par commune.",
+            "key": ["code_commune_insee"],
+            "cumulative": True,
+            "expected_rows": [10, 2000],
+            "download": {"how": "export complet", "url": "https://exemple.fr/" + "long" * 30},
+            "layouts": [
+                {
+                    "id": "classeur",
+                    "description": "Classeur annuel",
+                    "waves": "millésimes depuis 2019",
+                    "millesime": "la colonne « annee »",
+                    "columns": [
+                        {
+                            "name": "code_commune_insee",
+                            "found_as": ["CODGEO", "code_commune_aaaa"],
+                            "remarks": ["complété à 5 caractères par des zéros"],
+                            "description": "Code de la commune",
+                            "type": "texte",
+                        },
+                        {
+                            "name": "valeur",
+                            "found_as": ["Valeur"],
+                            "remarks": [],
+                            "description": None,
+                            "type": None,
+                        },
+                    ],
+                    "constants": {"version": "2021"},
+                    "ignored": ["REMARQUE"],
+                    "checks": ["« valeur » contient un nombre."],
+                }
+            ],
+            "corrections": [
+                {
+                    "id": "nom",
+                    "reason": "Le producteur a changé de nom.",
+                    "change": "« A » devient « B »",
+                    "expected": "millésimes 2024, 3 lignes attendues",
+                }
+            ],
+            "vintages": [
+                {
+                    "millesime": year,
+                    "retrieved": "2026-11-22",
+                    "origin": "depot",
+                    "rows": 1234,
+                    "sha256": f"{year:064x}"[::-1],
+                    "files": [f"valeurs_{year}.xlsx"],
+                    "warnings": [],
+                    "corrections": ["nom : 3 lignes"] if year == 2024 else [],
+                }
+                for year in (2023, 2024)
+            ],
+        },
+        {
+            "name": "raw_essai__vide",
+            "title": "Table sans fichier",
+            "description": "Rien n’est venu.",
+            "key": ["code"],
+            "cumulative": False,
+            "expected_rows": None,
+            "download": None,
+            "layouts": [],
+            "corrections": [],
+            "vintages": [],
+        },
+    ],
+}
+"""What an edition says of a source, with everything that a page may show."""
+
+
 def build_release(
     directory: Path,
     *,
@@ -207,6 +297,7 @@ def build_release(
         for name, frame in frames.items():
             rows = frame if forecast or dataset != "previsions" else frame.iloc[:0]
             rows.to_parquet(directory / dataset / "data" / f"{name}.parquet", index=False)
+    (directory / "sources.json").write_text(json.dumps([SOURCE], ensure_ascii=False), encoding="utf-8")
     return directory
 
 

@@ -9,14 +9,14 @@ import pandas as pd
 import pytest
 
 from publish.errors import PublicationError
-from publish.reports import basin
-from publish.reports.basin import render_basins
+from publish.reports import site
+from publish.reports.site import render_site
 
 NEEDS = "besoins-main-oeuvre/data/pub_besoins_main_oeuvre__projets.parquet"
 
 
 def render(release: Path) -> dict[str, str]:
-    paths = render_basins(release, release.parents[1] / "reports" / release.name)
+    paths = render_site(release, release.parents[1] / "reports" / release.name)
     return {path.stem: path.read_text(encoding="utf-8") for path in paths}
 
 
@@ -32,7 +32,7 @@ def pages(make_release: Callable[..., Path]) -> dict[str, str]:
 
 
 def test_one_page_per_basin_and_an_index_that_links_them(pages: dict[str, str]) -> None:
-    assert list(pages) == ["9901", "9902", "9903", "index"]
+    assert list(pages) == ["9901", "9902", "9903", "essai", "index"]
     assert re.findall(r'href="bassin/(\d+)\.html"', pages["index"]) == ["9901", "9902", "9903"]
 
 
@@ -137,9 +137,7 @@ def test_coverage_is_measured_beside_the_nominal(pages: dict[str, str]) -> None:
 
 def test_links_reach_the_files_of_the_release(make_release: Callable[..., Path]) -> None:
     release = make_release()
-    [page] = [
-        path for path in render_basins(release, release.parents[1] / "reports/x") if path.stem == "9901"
-    ]
+    [page] = [path for path in render_site(release, release.parents[1] / "reports/x") if path.stem == "9901"]
     links = re.findall(r'href="([^"]+\.parquet|[^"]+pub_[^"]+)"', page.read_text(encoding="utf-8"))
     assert len(links) == 5
     assert all((page.parent / link).is_file() for link in links)
@@ -150,7 +148,7 @@ def test_same_release_same_bytes_and_no_leftover(make_release: Callable[..., Pat
     out = release.parents[1] / "reports" / release.name
 
     def digests() -> list[str]:
-        return [hashlib.sha256(path.read_bytes()).hexdigest() for path in render_basins(release, out)]
+        return [hashlib.sha256(path.read_bytes()).hexdigest() for path in render_site(release, out)]
 
     first = digests()
     (out.parent / f".tmp-new-{out.name}").mkdir()
@@ -165,14 +163,14 @@ def test_a_failure_leaves_the_former_pages(
 ) -> None:
     release = make_release()
     out = release.parents[1] / "reports" / release.name
-    before = {path: path.read_bytes() for path in render_basins(release, out)}
+    before = {path: path.read_bytes() for path in render_site(release, out)}
 
     def fail(_path: Path, _text: str) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(basin, "write_text", fail)
+    monkeypatch.setattr(site, "write_text", fail)
     with pytest.raises(OSError, match="No space left"):
-        render_basins(release, out)
+        render_site(release, out)
     assert {path: path.read_bytes() for path in before} == before
 
 

@@ -52,3 +52,8 @@ def test_outward_holds_the_bounds(low: float, width: float) -> None:
 
 def test_outward_ignores_the_noise_of_binary_fractions() -> None:
     assert french.outward(Bounds(3 * 0.1 * 10, 3 * 0.1 * 10)) == Bounds(3, 3)
+
+
+def test_high_punctuation_stays_with_its_word() -> None:
+    assert french.bound("« * » : masqué ; 3 %") == "«\u00a0*\u00a0»\u00a0: masqué\u00a0; 3\u00a0%"
+    assert french.bound("https://exemple.fr/a:b;c?d") == "https://exemple.fr/a:b;c?d"

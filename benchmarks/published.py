@@ -1,0 +1,57 @@
+"""From the raw vintages of a data directory to packaged datasets, as a run does it, the forecasts given.
+
+VIGIE_DATA_DIR=... VIGIE_WAREHOUSE=OUT/base/warehouse.duckdb python benchmarks/published.py OUT tests|untested
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from dbt.cli.main import dbtRunner
+
+from orchestration import warehouse
+from orchestration.assets.edition import _catalogue
+from orchestration.assets.raw import raw_views
+from orchestration.assets.shared_model import FED_BY_THE_MODELS, _ml_views
+from orchestration.dbt import prepared_project, variables
+from orchestration.settings import DBT_PROJECT, Settings
+from publish.candidate import build_candidate
+from publish.edition import Edition
+
+REGION = "france"
+
+
+def build(out: Path, tests: bool) -> None:
+    """Both dbt calls of a run, with their data tests or without."""
+    project = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), *variables(REGION)]
+    layers = FED_BY_THE_MODELS.split()
+    left_out = [] if tests else ["--exclude-resource-type", "test"]
+    for number, selection in enumerate((["--exclude", *layers], ["--select", *layers])):
+        target = ["--target-path", str(out / f"dbt-{number}"), "--indirect-selection", "buildable"]
+        done = dbtRunner().invoke(["--quiet", "build", *selection, *left_out, *target, *project])
+        if not done.success:
+            raise SystemExit(f"dbt failed: {done.exception or done.result}")
+
+
+def main() -> None:
+    """Build, export and package."""
+    out, tests, data = Path(sys.argv[1]), sys.argv[2] == "tests", Settings().data
+    database = out / "base" / "warehouse.duckdb"
+    warehouse.create_views(database, "raw", raw_views(data, "depot"))
+    warehouse.create_views(database, "ml", _ml_views(data.ml / "projets"))
+    build(out, tests)
+    catalogue = _catalogue(prepared_project(data, REGION))
+    tables = [table for dataset in catalogue for table in dataset.tables]
+    (out / "tables").mkdir()
+    for table in tables:
+        target = out / "tables" / f"{table.name}.parquet"
+        warehouse.export_sorted(database, f"published.{table.name}", table.primary_key, target)
+    (out / "keys.json").write_text(json.dumps({table.name: table.primary_key for table in tables}))
+    lineage = json.loads((data.candidate / "lineage.json").read_text("utf-8"))
+    edition = Edition("2000.1.0", "depot", REGION, "France", "", tuple(lineage), None)
+    verdicts = {table.name: json.dumps({"success": True, "n": 0}) for table in tables}
+    build_candidate(edition, catalogue, out / "tables", verdicts, out / "packaged")
+
+
+if __name__ == "__main__":
+    main()
