@@ -5,9 +5,11 @@ from functools import singledispatch
 from typing import Any, assert_never
 
 from orchestration.ingestion.inventory import (
+    Chronological,
     Column,
     Correction,
     CountOrMask,
+    Date,
     DecimalOrMask,
     Declared,
     EqualsWave,
@@ -16,9 +18,15 @@ from orchestration.ingestion.inventory import (
     KnownCode,
     Layout,
     MaskedTogether,
+    Needs,
+    Number,
+    OneOf,
+    Outline,
     PartsOf,
     Prefix,
+    Siret,
     Source,
+    SumOf,
     Table,
 )
 from orchestration.ingestion.live.facts import (
@@ -88,7 +96,8 @@ def _(rule: CountOrMask) -> str:
 
 @sentence.register
 def _(rule: DecimalOrMask) -> str:
-    return f"{_all(rule.columns)} : un nombre positif, {_either(rule.masks)} (valeur masquée), ou rien."
+    masks = f", {_either(rule.masks)} (valeur masquée)" if rule.masks else ""
+    return f"{_all(rule.columns)} : un nombre positif{masks}, ou rien."
 
 
 @sentence.register
@@ -101,6 +110,47 @@ def _(rule: MaskedTogether) -> str:
 @sentence.register
 def _(rule: PartsOf) -> str:
     return f"Au plus égal à {_named(rule.whole)} : {_all(rule.parts)}."
+
+
+@sentence.register
+def _(rule: OneOf) -> str:
+    return f"{_named(rule.column)} vaut {_either(rule.values)}."
+
+
+@sentence.register
+def _(rule: Number) -> str:
+    kind = "un entier" if rule.integer else "un nombre"
+    return f"{_all(rule.columns)} : {kind} d’au moins {rule.minimum}, ou rien."
+
+
+@sentence.register
+def _(rule: Date) -> str:
+    return f"{_all(rule.columns)} : une date du calendrier, ou rien."
+
+
+@sentence.register
+def _(rule: Chronological) -> str:
+    return f"Dans l’ordre du temps : {_all(rule.columns)}."
+
+
+@sentence.register
+def _(rule: SumOf) -> str:
+    return f"{_named(rule.whole)} est la somme de : {_all(rule.parts)}."
+
+
+@sentence.register
+def _(rule: Needs) -> str:
+    return f"Une valeur de {_named(rule.column)} en demande une dans : {_all(rule.others)}."
+
+
+@sentence.register
+def _(rule: Siret) -> str:
+    return f"{_named(rule.column)} est un SIRET dont la clé de contrôle est juste."
+
+
+@sentence.register
+def _(rule: Outline) -> str:
+    return f"{_named(rule.column)} est un polygone en degrés de longitude et de latitude."
 
 
 def _source(source: Source, vintages: Vintages) -> dict[str, Any]:

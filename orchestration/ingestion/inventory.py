@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from orchestration.ingestion.cadence import period_days
 from orchestration.ingestion.live.facts import Live
 from orchestration.ingestion.naming import compile_names
 from orchestration.ingestion.readers.content import Format as FileFormat
@@ -18,6 +19,14 @@ REFERENCE_DIR = Path(__file__).parent / "reference"
 
 Origin = Literal["echantillon", "depot", "reference"]
 RAW_EXTRA_COLUMNS = ("ligne", "millesime", "disposition", "fichier_sha256", "origine")
+
+
+def _with_rhythm(cadence: str) -> str:
+    period_days(cadence)
+    return cadence
+
+
+Cadence = Annotated[str, AfterValidator(_with_rhythm)]
 
 
 class Declared(BaseModel):
@@ -311,7 +320,7 @@ class Table(Declared):
     corrections: tuple[Correction, ...] = ()
     live: Live | None = None
     schema_version: str | None = None
-    cadence: str | None = None
+    cadence: Cadence | None = None
 
     @model_validator(mode="after")
     def _columns_are_declared(self) -> Self:
@@ -377,7 +386,7 @@ class Source(Declared):
     licence: str
     licence_url: str
     url: str
-    cadence: str
+    cadence: Cadence
     suspension: Suspension | None = None
     quirks: tuple[str, ...] = ()
     tables: tuple[Table, ...]
