@@ -1,5 +1,7 @@
 """How often a source appears, read from the first word of its declared `cadence`."""
 
+from math import ceil
+
 PERIODS_IN_DAYS = {
     "quotidienne": 1,
     "hebdomadaire": 7,
@@ -30,4 +32,4 @@ def period_days(cadence: str) -> int | None:
 def late_after_days(cadence: str) -> int | None:
     """Days after which a source that has not come is late; None where it has no rhythm."""
     period = period_days(cadence)
-    return None if period is None else int(period * (1 + GRACE))
+    return None if period is None else ceil(period * (1 + GRACE))
