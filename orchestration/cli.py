@@ -201,6 +201,58 @@ def fetch(
 
 
 @app.command()
+def valider(
+    fichier: Annotated[
+        Path, typer.Argument(help="Fichier à vérifier, .xlsx ou .csv.", exists=True, dir_okay=False)
+    ],
+    rapport: Annotated[
+        Path | None, typer.Option(help="Écrit aussi les problèmes dans ce fichier .csv.", dir_okay=False)
+    ] = None,
+    data_dir: DataDirectory = None,
+) -> None:
+    """Vérifie un fichier avant de l’envoyer : dit tout ce qui ne va pas, ligne et colonne, et comment le corriger."""
+    from orchestration.ingestion.file_check import check_file
+    from orchestration.ingestion.inventory import load_inventory
+    from orchestration.verdict import print_verdict, write_report
+
+    verdict = check_file(fichier, load_inventory(), _settings(None, None, data_dir).data.raw)
+    print_verdict(verdict)
+    if rapport:
+        write_report(verdict, rapport)
+    if verdict.problems:
+        raise typer.Exit(1)
+
+
+@app.command()
+def modele(
+    nom: Annotated[str, typer.Argument(help="Nom du format, par exemple « achats-formation ».")],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Fichier à écrire : .xlsx, le modèle à remplir (défaut) ; .json, son schéma.", dir_okay=False
+        ),
+    ] = None,
+) -> None:
+    """Écrit le classeur à remplir d’un format que la plateforme définit, ou son schéma."""
+    from orchestration.ingestion.file_check import code_lists
+    from orchestration.ingestion.inventory import load_inventory
+    from orchestration.ingestion.table_schema import own_formats, schema_text
+    from orchestration.ingestion.template import write_template
+
+    inventory = load_inventory()
+    formats = own_formats(inventory)
+    if nom not in formats:
+        raise _fail(f"Format inconnu : « {nom} ». Attendu : {', '.join(formats)}.")
+    table, path = formats[nom], out or Path(f"{nom}.xlsx")
+    known = code_lists(table, inventory)
+    if path.suffix == ".json":
+        path.write_text(schema_text(inventory.source_of(table.name), table, known), "utf-8")
+    else:
+        write_template(path, table, known)
+    typer.echo(f"Écrit : {path}")
+
+
+@app.command()
 def status(data_dir: DataDirectory = None) -> None:
     """Montre les sources : millésime, âge, lignes, avertissements ; et la dernière édition."""
     from orchestration.summary import print_status

@@ -18,7 +18,7 @@ def is_fictitious(path: str, content: Content) -> bool:
 
 
 def _readable(content: Content) -> str:
-    if content.format == "text":
+    if content.format != "workbook":
         return delimited.lenient(content.data)
     properties = [info for info in archive.entries(content.data) if info.filename == _PROPERTIES]
     return "".join(archive.read_entry(content.data, info).decode("utf-8", "replace") for info in properties)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from orchestration.ingestion.live.facts import Live
 from orchestration.ingestion.naming import compile_names
+from orchestration.ingestion.readers.content import Format as FileFormat
 from orchestration.ingestion.suspension import Suspension
 
 INVENTORY_DIR = Path(__file__).parent / "inventory"
@@ -30,11 +31,16 @@ class Column(Declared):
 
     `names` may hold `{yy}` or `{yyyy}`, the year suffix of the producer. `pad` is the width of a code
     that spreadsheets strip of its leading zeros. An `optional` column may be absent (its cells are null).
+    `title`, `description`, `type` (of Table Schema) and `example` document the column, in French.
     """
 
     names: tuple[str, ...]
     pad: int | None = None
     optional: bool = False
+    title: str = ""
+    description: str = ""
+    type: Literal["string", "integer", "number", "date", "year"] = "string"
+    example: str = ""
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -65,7 +71,8 @@ class Format(Declared):
 class KnownCode(Declared):
     """Codes belong to one of `lists` (`table.column`) or to `also`.
 
-    With `only_prefixes`, only the codes that start with a code of that list are checked.
+    With `only_prefixes`, only the codes that start with a code of that list are checked. `expected` says in
+    French what the lists hold, for a reader who does not know the raw tables.
     """
 
     rule: Literal["known"]
@@ -73,6 +80,7 @@ class KnownCode(Declared):
     lists: tuple[str, ...]
     also: tuple[str, ...] = ()
     only_prefixes: str | None = None
+    expected: str = ""
 
     @property
     def looked_up(self) -> set[str]:
@@ -122,8 +130,76 @@ class PartsOf(Declared):
     parts: tuple[str, ...]
 
 
+class OneOf(Declared):
+    """Every value is one of a closed list; an empty cell is left to `Layout.filled`."""
+
+    rule: Literal["one_of"]
+    column: str
+    values: tuple[str, ...]
+
+
+class Number(Declared):
+    """Numbers of at least `minimum`, with a decimal point or comma unless `integer`; a cell may be empty."""
+
+    rule: Literal["number"]
+    columns: tuple[str, ...]
+    minimum: int
+    integer: bool = False
+
+
+class Date(Declared):
+    """Days of the calendar, `2024-09-02` or `02/09/2024`; a cell may be empty."""
+
+    rule: Literal["date"]
+    columns: tuple[str, ...]
+
+
+class Chronological(Declared):
+    """The dates of a row do not go back, from left to right."""
+
+    rule: Literal["chronological"]
+    columns: tuple[str, ...]
+
+
+class SumOf(Declared):
+    """`whole` is the sum of `parts`, wherever all are numbers."""
+
+    rule: Literal["sum_of"]
+    whole: str
+    parts: tuple[str, ...]
+
+
+class Needs(Declared):
+    """A value in `column` means nothing without one in each of the `others`."""
+
+    rule: Literal["needs"]
+    column: str
+    others: tuple[str, ...]
+
+
+class Siret(Declared):
+    """The last digit of a SIRET is its check digit."""
+
+    rule: Literal["siret"]
+    column: str
+
+
 Check = Annotated[
-    EqualsWave | Format | KnownCode | Prefix | CountOrMask | DecimalOrMask | MaskedTogether | PartsOf,
+    EqualsWave
+    | Format
+    | KnownCode
+    | Prefix
+    | CountOrMask
+    | DecimalOrMask
+    | MaskedTogether
+    | PartsOf
+    | OneOf
+    | Number
+    | Date
+    | Chronological
+    | SumOf
+    | Needs
+    | Siret,
     Field(discriminator="rule"),
 ]
 
@@ -136,12 +212,13 @@ class Layout(Declared):
     fixed year. `signature` columns must all be there for a file to be claimed; a `closed` layout claims no
     file that has any other column: both keep the small tables from claiming foreign files. `ignored` columns
     are known and left out on purpose.
-    `distinct` keeps one row per key, where the producer's file is finer than the table.
+    `distinct` keeps one row per key, where the producer's file is finer than the table. `filled` columns are
+    never empty, besides those of the key and those whose code is checked.
     """
 
     id: str
     description: str
-    formats: tuple[Literal["workbook", "text"], ...]
+    formats: tuple[FileFormat, ...]
     columns: dict[str, Column]
     millesime: tuple[int | str, ...]
     waves: tuple[int, int | None] | None = None
@@ -155,6 +232,7 @@ class Layout(Declared):
     separators: tuple[str, ...] = (",", ";", "\t", "|")
     reader: str | None = None
     text_pattern: str | None = None
+    filled: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
 
     @property
@@ -198,6 +276,7 @@ class Table(Declared):
     `cumulative`: several files of one wave complete each other. `name_pattern` says which file names are
     meant for this table when the file cannot be read at all. `expected_rows`: usual size of a producer's
     file, [minimum, maximum]. `live`: where `vigie fetch` downloads it, absent where no address is known.
+    `schema_version`: the format is ours, so that its schema and its template are generated from here.
     """
 
     name: str
@@ -211,6 +290,7 @@ class Table(Declared):
     expected_rows: tuple[int, int] | None = None
     corrections: tuple[Correction, ...] = ()
     live: Live | None = None
+    schema_version: str | None = None
 
     @model_validator(mode="after")
     def _columns_are_declared(self) -> Self:
@@ -235,6 +315,14 @@ class Table(Declared):
         """Code lists (`table.column`) that the checks of this table look up."""
         checks = [check for layout in self.layouts for check in layout.checks]
         return {name for check in checks if isinstance(check, KnownCode) for name in check.looked_up}
+
+    def filled(self, layout: Layout) -> list[str]:
+        """Columns that have a value on every row: without its codes, a row would silently belong nowhere."""
+        rules = [rule for rule in layout.checks if isinstance(rule, KnownCode | Prefix | Format)]
+        blank = {rule.column for rule in rules if isinstance(rule, Format) and rule.blank}
+        coded = {rule.column for rule in rules} - blank
+        codes = [column for column in layout.required if column in coded]
+        return list(dict.fromkeys([*self.key, *codes, *layout.filled]))
 
     def layout(self, identifier: str) -> Layout:
         """The layout of that id; KeyError if none."""

@@ -10,6 +10,7 @@ from typing import Literal
 from orchestration.ingestion.errors import Problem, RefusedInput, UnreadableFile, why
 from orchestration.ingestion.fiction import is_fictitious
 from orchestration.ingestion.inventory import Inventory, Origin, Table
+from orchestration.ingestion.personal import EXPECTED, REMEDY, personal_columns
 from orchestration.ingestion.readers.content import HEAD_BYTES, identify, is_archive
 from orchestration.ingestion.readers.limits import LIMITS
 from orchestration.ingestion.recognition import Claim, claims, wave
@@ -59,7 +60,7 @@ def scan(folder: Path, inventory: Inventory, origin: Origin = "depot") -> list[F
             ]
         )
     return [
-        _examine(file, file.relative_to(folder).as_posix(), inventory, origin) for file in files_under(folder)
+        examine(file, file.relative_to(folder).as_posix(), inventory, origin) for file in files_under(folder)
     ]
 
 
@@ -83,7 +84,8 @@ def files_under(folder: Path) -> list[Path]:
     return sorted(found)
 
 
-def _examine(file: Path, path: str, inventory: Inventory, origin: Origin) -> Finding:
+def examine(file: Path, path: str, inventory: Inventory, origin: Origin = "depot") -> Finding:
+    """What one file is; `path` names it in the finding."""
     size, sha256 = 0, ""
     try:
         _check_name(path)
@@ -91,6 +93,7 @@ def _examine(file: Path, path: str, inventory: Inventory, origin: Origin) -> Fin
         sha256 = sha256_of(file)
         content = identify(_start_of(file), file.name)
         found = claims(content, inventory, origin)
+        personal = personal_columns(content, found[0].match if found else None)
     except OSError as error:
         unreadable = UnreadableFile(
             f"lecture impossible ({why(error)})", "un fichier lisible", "vérifiez ses droits et relancez"
@@ -98,9 +101,21 @@ def _examine(file: Path, path: str, inventory: Inventory, origin: Origin) -> Fin
         return _unreadable(path, size, sha256, unreadable, inventory)
     except UnreadableFile as error:
         return _unreadable(path, size, sha256, error, inventory)
+    if personal:
+        return _nominative(path, size, sha256, personal, found)
     if not found:
         return Finding(path, size, sha256, "ignore", _unknown(path, inventory))
     return replace(_recognised(path, size, sha256, found), fictitious=is_fictitious(path, content))
+
+
+def _nominative(path: str, size: int, sha256: str, columns: list[str], found: list[Claim]) -> Finding:
+    """Refused when it is meant for a table, left aside otherwise; never read any further."""
+    reason = f"données nominatives, colonnes {', '.join(f'« {name} »' for name in columns)}"
+    if not found:
+        return Finding(path, size, sha256, "ignore", f"{reason} ; attendu : {EXPECTED}. Remède : {REMEDY}.")
+    claim = found[0]
+    problem = Problem(path, claim.table.name, "en-tête", reason, EXPECTED, REMEDY)
+    return Finding(path, size, sha256, "refuse", reason, claim.table.name, claim.layout.id, problem=problem)
 
 
 def _check_name(path: str) -> None:
@@ -194,12 +209,12 @@ def _without_wave(path: str, size: int, sha256: str, claim: Claim) -> Finding:
     """A name without a clear year is a file we cannot use; a year column that is wrong is a broken file."""
     year = wave(claim, path)
     found = "aucun millésime, ou plusieurs" if year is None else f"millésime {year} hors de la disposition"
-    expected = f"un millésime que décrit la disposition « {claim.layout.id} »{_span(claim)}"
+    expected = f"une année à quatre chiffres, un millésime que décrit la disposition « {claim.layout.id} »{_span(claim)}"
     if any(str(place).startswith("name") for place in claim.layout.millesime):
         remedy = f"renommez le fichier avec une seule année à quatre chiffres{_example(claim)}"
         reason = f"{claim.table.title} : {found} ; attendu : {expected}. Remède : {remedy}."
         return Finding(path, size, sha256, "ignore", reason, claim.table.name, claim.layout.id)
-    remedy = "vérifiez la colonne de l’année et le suffixe des colonnes de bassin"
+    remedy = "vérifiez la colonne de l’année, et l’année que portent des noms de colonnes"
     problem = Problem(path, claim.table.name, "en-tête et première ligne", found, expected, remedy)
     return Finding(path, size, sha256, "refuse", found, claim.table.name, claim.layout.id, problem=problem)
 

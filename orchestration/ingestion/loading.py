@@ -11,17 +11,23 @@ from orchestration.ingestion.header import Match, match
 from orchestration.ingestion.inventory import Inventory, Layout, Origin, Table
 from orchestration.ingestion.landing import Finding
 from orchestration.ingestion.readers import delimited, workbook
-from orchestration.ingestion.readers.content import identify
+from orchestration.ingestion.readers.content import Content, identify
 from orchestration.ingestion.readers.grid import Grid
 from orchestration.ingestion.recognition import Claim, claims
-from orchestration.ingestion.sources import fap_2009
+from orchestration.ingestion.sources import fap_2009, lheo
 
+SHOWN_ROWS = 5
 READERS: Mapping[str, Callable[[str], Grid]] = {"fap_2009": fap_2009.read}
+# XML says its own encoding: these read bytes.
+XML_READERS: Mapping[str, Callable[[bytes], Grid]] = {"lheo": lheo.read}
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """One file: its canonical rows, and what its header row held. `frame` is empty if the header is wrong."""
+    """One file: its canonical rows, and what its header row held. `frame` is empty if the header is wrong.
+
+    `shown_rows`: how many faulty rows a problem lists.
+    """
 
     finding: Finding
     data: bytes
@@ -30,6 +36,7 @@ class Loaded:
     match: Match
     header_line: int
     frame: pd.DataFrame
+    shown_rows: int = SHOWN_ROWS
 
     def problem(self, location: str, found: str, expected: str, remedy: str) -> Problem:
         """A problem of this file."""
@@ -49,7 +56,7 @@ def load(data: bytes, finding: Finding, table: Table, inventory: Inventory, orig
     """
     layout = table.layout(finding.layout or "")
     claim = _claim(data, finding, layout, inventory, origin)
-    grid = _read(identify(data, finding.path).data, claim)
+    grid = _read(identify(data, finding.path), claim)
     # Numbers of workbook rows are those of Excel, so the header keeps its own whatever surrounds it.
     header = 0 if layout.reader else list(grid.numbers).index(claim.grid.numbers[claim.row])
     matched = match(layout, grid.rows[header])
@@ -57,7 +64,8 @@ def load(data: bytes, finding: Finding, table: Table, inventory: Inventory, orig
     frame = _canonical(grid, header, matched, layout, finding) if sound else pd.DataFrame()
     if sound:
         frame = frame.assign(disposition=layout.id, fichier_sha256=finding.sha256, origine=origin)
-        frame = frame.reindex(columns=table.raw_columns)
+        # A column that the file leaves out is text without a value, not a number.
+        frame = frame.reindex(columns=table.raw_columns).astype(dict.fromkeys(table.columns, "str"))
         frame = frame.drop_duplicates(list(table.columns), ignore_index=True) if layout.distinct else frame
     return Loaded(finding, data, table, layout, matched, grid.numbers[header], frame)
 
@@ -72,10 +80,12 @@ def _claim(data: bytes, finding: Finding, layout: Layout, inventory: Inventory, 
         ) from None
 
 
-def _read(data: bytes, claim: Claim) -> Grid:
-    if claim.grid.sheet:
-        return workbook.read(data, claim.grid.sheet)
-    text = delimited.decode(data, claim.layout.encoding)
+def _read(content: Content, claim: Claim) -> Grid:
+    if content.format == "workbook":
+        return workbook.read(content.data, claim.grid.sheet)
+    if content.format == "xml":
+        return XML_READERS[str(claim.layout.reader)](content.data)
+    text = delimited.decode(content.data, claim.layout.encoding)
     return (
         READERS[claim.layout.reader](text) if claim.layout.reader else delimited.read(text, claim.separator)
     )

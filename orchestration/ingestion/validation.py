@@ -3,29 +3,43 @@
 import re
 from collections.abc import Iterable, Mapping
 from functools import singledispatch
+from itertools import pairwise
 
 import pandas as pd
 
 from orchestration.ingestion.errors import Problem
 from orchestration.ingestion.inventory import (
+    Chronological,
     CountOrMask,
+    Date,
     DecimalOrMask,
     Declared,
     EqualsWave,
     Format,
     KnownCode,
     MaskedTogether,
+    Needs,
+    Number,
+    OneOf,
     PartsOf,
     Prefix,
+    Siret,
+    SumOf,
 )
 from orchestration.ingestion.loading import Loaded
 
 KnownCodes = Mapping[str, frozenset[str]]
 
-SHOWN_ROWS = 5
 SHOWN_LENGTH = 60
 # UTF-8 read as latin-1 turns « é » into « Ã© »; U+FFFD is what a lost character leaves.
 _MOJIBAKE = "Ã[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u2018-\u203a]|\ufffd"
+_ISO_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_FRENCH_DAY = "[0-9]{2}/[0-9]{2}/[0-9]{4}"
+_FOURTEEN_DIGITS = re.compile("[0-9]{14}")
+# SIREN of the one company whose SIRETs do not follow Luhn's rule.
+LA_POSTE = "356000000"
+# Hours are entered with two decimals at most.
+SUM_TOLERANCE = 0.011
 _INVENTORY_REMEDY = (
     "ou ajoutez le nouveau nom à l’inventaire de la source (orchestration/ingestion/inventory)"
 )
@@ -42,7 +56,7 @@ def validate(loaded: Loaded, known: KnownCodes) -> list[Problem]:
                 "", "aucune ligne de données", "au moins une ligne", "téléchargez de nouveau le fichier"
             )
         ]
-    problems = [*_years(loaded), *_mojibake(loaded), *_empty_codes(loaded)]
+    problems = [*_years(loaded), *_mojibake(loaded), *_empty_cells(loaded)]
     for rule in loaded.layout.checks:
         problems += check(rule, loaded, known)
     return [*problems, *_duplicates(loaded)]
@@ -119,7 +133,7 @@ def _(rule: KnownCode, loaded: Loaded, known: KnownCodes) -> list[Problem]:
         loaded,
         rule.column,
         wrong,
-        f"un code de {lists}",
+        rule.expected or f"un code de {lists}",
         "vérifiez le code, ou déposez aussi la nomenclature à jour",
     )
 
@@ -203,6 +217,119 @@ def _(rule: PartsOf, loaded: Loaded, known: KnownCodes) -> list[Problem]:
     ]
 
 
+@check.register
+def _(rule: OneOf, loaded: Loaded, known: KnownCodes) -> list[Problem]:
+    values = loaded.frame[rule.column]
+    wrong = values.notna() & ~values.isin(rule.values)
+    return _per_rows(
+        loaded,
+        rule.column,
+        wrong,
+        f"l’une de ces valeurs : {_quoted(rule.values)}",
+        "reprenez la valeur telle qu’elle est écrite dans la liste",
+    )
+
+
+@check.register
+def _(rule: Number, loaded: Loaded, known: KnownCodes) -> list[Problem]:
+    pattern = r"[0-9]{1,9}" if rule.integer else r"[0-9]{1,9}([.,][0-9]+)?"
+    kind = "un nombre entier" if rule.integer else "un nombre"
+    problems = []
+    for column in rule.columns:
+        values = loaded.frame[column]
+        sound = values.str.fullmatch(pattern).eq(True) & (_numbers(values) >= rule.minimum)
+        problems += _per_rows(
+            loaded,
+            column,
+            values.notna() & ~sound,
+            f"{kind} d’au moins {rule.minimum}, sans espace ni unité, ou une cellule vide si la valeur n’est "
+            "pas connue",
+            "corrigez la valeur, ou videz la cellule",
+        )
+    return problems
+
+
+@check.register
+def _(rule: Date, loaded: Loaded, known: KnownCodes) -> list[Problem]:
+    return [
+        problem
+        for column in rule.columns
+        for problem in _per_rows(
+            loaded,
+            column,
+            loaded.frame[column].notna() & _dates(loaded.frame[column]).isna(),
+            "une date du calendrier (ex. 02/09/2024 ou 2024-09-02)",
+            "corrigez la date",
+        )
+    ]
+
+
+@check.register
+def _(rule: Chronological, loaded: Loaded, known: KnownCodes) -> list[Problem]:
+    return [
+        problem
+        for earlier, later in pairwise(rule.columns)
+        for problem in _per_rows(
+            loaded,
+            later,
+            _dates(loaded.frame[later]) < _dates(loaded.frame[earlier]),
+            f"une date égale ou postérieure à celle de la {loaded.column(earlier)}",
+            "vérifiez les deux dates : sont-elles interverties ?",
+        )
+    ]
+
+
+@check.register
+def _(rule: SumOf, loaded: Loaded, known: KnownCodes) -> list[Problem]:
+    whole = _numbers(loaded.frame[rule.whole])
+    parts = sum((_numbers(loaded.frame[part]) for part in rule.parts), start=pd.Series(0.0, whole.index))
+    names = " et ".join(loaded.column(part) for part in rule.parts)
+    return _per_rows(
+        loaded,
+        rule.whole,
+        (whole - parts).abs() > SUM_TOLERANCE,
+        f"la somme de : {names}",
+        "corrigez le total, ou videz les parts si leur répartition n’est pas connue",
+    )
+
+
+@check.register
+def _(rule: Needs, loaded: Loaded, known: KnownCodes) -> list[Problem]:
+    given = loaded.frame[rule.column].notna()
+    return [
+        problem
+        for other in rule.others
+        for problem in _per_rows(
+            loaded,
+            other,
+            given & loaded.frame[other].isna(),
+            f"une valeur, puisque la {loaded.column(rule.column)} en a une",
+            f"complétez la cellule, ou videz celle de la {loaded.column(rule.column)}",
+        )
+    ]
+
+
+@check.register
+def _(rule: Siret, loaded: Loaded, known: KnownCodes) -> list[Problem]:
+    values = loaded.frame[rule.column]
+    false = {value for value in values.dropna().unique() if _FOURTEEN_DIGITS.fullmatch(value)}
+    false = {value for value in false if not is_siret(value)}
+    return _per_rows(
+        loaded,
+        rule.column,
+        values.isin(false),
+        "un SIRET dont le dernier chiffre (la clé de contrôle) est juste",
+        "recopiez le SIRET depuis l’annuaire des entreprises : un chiffre est faux",
+    )
+
+
+def is_siret(digits: str) -> bool:
+    """Whether fourteen digits are a SIRET: Luhn's key, or the plain sum of digits of La Poste's offices."""
+    doubled = [int(digit) * (2 - rank % 2) for rank, digit in enumerate(reversed(digits), start=1)]
+    luhn = sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+    return luhn or (digits.startswith(LA_POSTE) and sum(map(int, digits)) % 5 == 0)
+
+
 def _missing(loaded: Loaded, where: str, canonical: str) -> Problem:
     names = loaded.layout.columns[canonical].names
     renamed = loaded.match.likely_renamed(names)
@@ -238,17 +365,15 @@ def _mojibake(loaded: Loaded) -> Iterable[Problem]:
         )
 
 
-def _empty_codes(loaded: Loaded) -> Iterable[Problem]:
-    """A row without one of its codes would silently belong nowhere."""
-    rules = [rule for rule in loaded.layout.checks if isinstance(rule, KnownCode | Prefix | Format)]
-    filled = {rule.column for rule in rules} - {r.column for r in rules if isinstance(r, Format) and r.blank}
-    required = [column for column in loaded.layout.required if column in filled]
-    for column in dict.fromkeys([*loaded.table.key, *required]):
+def _empty_cells(loaded: Loaded) -> Iterable[Problem]:
+    key = set(loaded.table.key)
+    for column in loaded.table.filled(loaded.layout):
+        why = "identifie la ligne" if column in key else "est obligatoire"
         yield from _per_rows(
             loaded,
             column,
             loaded.frame[column].isna(),
-            "une valeur : la colonne identifie la ligne",
+            f"une valeur : la colonne {why}",
             "complétez la cellule, ou supprimez la ligne si elle n’est pas une donnée",
         )
 
@@ -260,7 +385,7 @@ def _duplicates(loaded: Loaded) -> Iterable[Problem]:
         example = ", ".join(repeated.iloc[0][key])
         names = " + ".join(loaded.column(column).removeprefix("colonne ") for column in key)
         yield loaded.problem(
-            f"{_lines(repeated['ligne'])}, colonnes {names}",
+            f"{_lines(repeated['ligne'], loaded.shown_rows)}, colonnes {names}",
             f"clé répétée ({example})",
             "une seule ligne par clé",
             "supprimez les lignes en double ou demandez au producteur laquelle est juste",
@@ -273,14 +398,15 @@ def _per_rows(loaded: Loaded, column: str, wrong: pd.Series, expected: str, reme
     if faulty.empty:
         return []
     values = faulty[column].fillna("(vide)").unique()
-    more = " …" if len(values) > SHOWN_ROWS else ""
-    found = f"valeur{'s' if len(values) > 1 else ''} {_quoted(values[:SHOWN_ROWS])}{more}"
-    return [loaded.problem(f"{_lines(faulty['ligne'])}, {loaded.column(column)}", found, expected, remedy)]
+    more = " …" if len(values) > loaded.shown_rows else ""
+    found = f"valeur{'s' if len(values) > 1 else ''} {_quoted(values[: loaded.shown_rows])}{more}"
+    where = f"{_lines(faulty['ligne'], loaded.shown_rows)}, {loaded.column(column)}"
+    return [loaded.problem(where, found, expected, remedy)]
 
 
-def _lines(numbers: pd.Series) -> str:
-    shown = ", ".join(map(str, numbers.head(SHOWN_ROWS)))
-    hidden = len(numbers) - SHOWN_ROWS
+def _lines(numbers: pd.Series, most: int) -> str:
+    shown = ", ".join(map(str, numbers.head(most)))
+    hidden = len(numbers) - most
     return f"ligne{'s' if len(numbers) > 1 else ''} {shown}{f' (et {hidden} de plus)' if hidden > 0 else ''}"
 
 
@@ -293,4 +419,13 @@ def _shortened(value: str) -> str:
 
 
 def _numbers(values: pd.Series) -> pd.Series:
-    return pd.to_numeric(values, errors="coerce")
+    return pd.to_numeric(values.str.replace(",", "."), errors="coerce")
+
+
+def _dates(values: pd.Series) -> pd.Series:
+    """Days written the ISO or the French way; anything else is missing."""
+    iso = pd.to_datetime(values.where(values.str.fullmatch(_ISO_DAY)), format="%Y-%m-%d", errors="coerce")
+    french = pd.to_datetime(
+        values.where(values.str.fullmatch(_FRENCH_DAY)), format="%d/%m/%Y", errors="coerce"
+    )
+    return iso.fillna(french)

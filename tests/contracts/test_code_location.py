@@ -49,7 +49,7 @@ def test_the_checks_of_the_candidate_block(defs: dg.Definitions) -> None:
         for node in defs.resolve_asset_graph().asset_check_keys
         if node.asset_key == dg.AssetKey("release_candidate")
     ]
-    assert len(checks) == 17
+    assert len(checks) == 22
     assert all(defs.resolve_asset_graph().get_check_spec(key).blocking for key in checks)
 
 

@@ -94,7 +94,9 @@ def test_published_numbers_have_a_unit(manifest):
     assert without == []
 
 
-@pytest.mark.parametrize("name", ["besoins_main_oeuvre", "demandeurs_emploi", "embauches", "previsions"])
+@pytest.mark.parametrize(
+    "name", ["besoins_main_oeuvre", "demandeurs_emploi", "embauches", "offre_formation", "previsions"]
+)
 def test_exposures_are_complete_and_name_known_warnings(manifest, name):
     warnings = yaml.safe_load(WARNINGS.read_text(encoding="utf-8"))
     [exposure] = [exposure for exposure in manifest.exposures.values() if exposure.name == name]

@@ -8,7 +8,7 @@ from orchestration.ingestion.http import DownloadError
 from orchestration.ingestion.live.facts import Content
 from orchestration.ingestion.readers.content import HEAD_BYTES, identify, is_archive
 
-_LABELS = {"workbook": "un classeur", "text": "un texte CSV", "json": "du JSON"}
+_LABELS = {"workbook": "un classeur", "text": "un texte CSV", "json": "du JSON", "xml": "du XML"}
 _REMEDY = "ouvrez l’adresse dans un navigateur ; si le format a changé, corrigez l’inventaire"
 
 

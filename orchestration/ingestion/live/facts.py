@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from orchestration.ingestion.readers.limits import LIMITS
 
-Content = Literal["workbook", "text", "json"]
+Content = Literal["workbook", "text", "json", "xml"]
 
 
 class _Download(BaseModel):

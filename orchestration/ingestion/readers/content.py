@@ -11,7 +11,7 @@ from orchestration.ingestion.readers import archive
 
 HEAD_BYTES = 1 << 16
 
-Format = Literal["workbook", "text"]
+Format = Literal["workbook", "text", "xml"]
 
 _WORKBOOK_NAMES = (".xlsx", ".xlsm", ".xls")
 _TABULAR_NAMES = (*_WORKBOOK_NAMES, ".csv", ".txt", ".tsv")
@@ -35,10 +35,10 @@ def is_archive(head: bytes) -> bool:
 
 
 def identify(data: bytes, name: str) -> Content:
-    """Tell a workbook from a text, and unwrap a .zip of one file.
+    """Tell a workbook, a text and XML apart, and unwrap a .zip of one file.
 
-    `data` may be the head of a text, but must be the whole of an archive. Raises UnreadableFile: empty
-    file, web page, password, old .xls, damaged or oversized archive, foreign format.
+    `data` may be the head of a text or of XML, but must be the whole of an archive. Raises UnreadableFile:
+    empty file, web page, password, old .xls, damaged or oversized archive, foreign format.
     """
     suffix = PurePath(name).suffix.lower()
     if not data.strip():
@@ -54,11 +54,15 @@ def identify(data: bytes, name: str) -> Content:
             "un classeur .xlsx",
             "téléchargez de nouveau le fichier chez le producteur",
         )
-    return Content("text", data)
+    return Content("xml" if _start(data).startswith(b"<") else "text", data)
+
+
+def _start(data: bytes) -> bytes:
+    return data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
 
 
 def _refuse_foreign(data: bytes) -> None:
-    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    start = _start(data)
     if start.startswith((b"<!doctype html", b"<html")) or (start.startswith(b"<?xml") and b"<html" in start):
         raise _unreadable(
             "page HTML enregistrée à la place des données",
@@ -66,7 +70,7 @@ def _refuse_foreign(data: bytes) -> None:
             "téléchargez de nouveau le fichier : le site a sans doute renvoyé une page d’erreur",
         )
     kind = next((label for magic, label in _FOREIGN if data.startswith(magic)), None)
-    kind = kind or ("XML" if start.startswith(b"<") else "JSON" if start.startswith((b"{", b"[")) else None)
+    kind = kind or ("JSON" if start.startswith((b"{", b"[")) else None)
     kind = kind or ("binaire ou UTF-16" if b"\x00" in data[:1024] else None)
     if kind:
         raise _unreadable(

@@ -14,6 +14,10 @@ class Limits:
     ratio_from_bytes: int = 10_000_000
     # calamine lays a sheet out as a dense grid: one stray cell in XFD1048576 would need 17 billion cells.
     cells: int = 10_000_000
+    # An LHEO course is at most 12 levels deep; one with hundreds of sessions has some 20,000 elements.
+    xml_depth: int = 64
+    xml_record_elements: int = 500_000
+    xml_record_characters: int = 20_000_000
 
 
 LIMITS = Limits()

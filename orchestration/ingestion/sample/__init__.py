@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from orchestration.ingestion.sample.communes import write_communes
+from orchestration.ingestion.sample.courses import write_courses
 from orchestration.ingestion.sample.hires import write_hires
 from orchestration.ingestion.sample.job_seeker_files import write_job_seekers
+from orchestration.ingestion.sample.purchases import write_purchases
 from orchestration.ingestion.sample.story import FOLDER, Story, read_story
 from orchestration.ingestion.sample.survey import latent_cells, simulate_wave
 from orchestration.ingestion.sample.waves import write_wave
@@ -16,14 +18,15 @@ def generate(folder: Path, seed: int = 2812) -> list[Path]:
     """Write the sample into `folder` (created if need be) and return its files, the read-me last.
 
     Twelve waves of the survey, two commune-to-basin tables, series of hires, job seekers and unemployment
-    rates; the same seed gives the same bytes.
+    rates, courses and purchases of training; the same seed gives the same bytes.
     """
     folder.mkdir(parents=True, exist_ok=True)
     story = read_story()
     cells = latent_cells(story, seed)
     waves = [write_wave(simulate_wave(story, cells, year, seed), year, folder, seed) for year in story.waves]
     series = [*write_hires(folder, seed), *write_job_seekers(folder, seed)]
-    files = [*waves, *write_communes(folder, seed), *series]
+    training = [*write_courses(folder, seed), *write_purchases(folder, seed)]
+    files = [*waves, *write_communes(folder, seed), *series, *training]
     return [*files, _write_read_me(folder / "LISEZMOI.txt", files, story, seed)]
 
 

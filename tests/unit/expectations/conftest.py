@@ -192,6 +192,73 @@ def _all_hires() -> dict[str, pd.DataFrame]:
     return {f"pub_embauches__{name}": table for name, table in tables.items()}
 
 
+def _courses() -> dict[str, pd.DataFrame]:
+    """Two rows of each table, the second with all that may be empty left empty."""
+    certification = {"type_referentiel": ["RNCP", "RS"], "code_certification": ["99001", "99005"]}
+    numbers = {"numero_formation": ["F1", "F2"], "numero_action": "0", "numero_session": "0", "rang_lieu": 0}
+    flags = ["est_certifiante", "code_rncp", "code_rs", "code_certifinfo"]
+    texts = ["code_modalite_enseignement", "est_conventionnee", "code_etat_recrutement"]
+    hours = ["heures_centre_nb", "heures_entreprise_nb", "heures_total_nb", "prix_total_ttc_eur"]
+    catalogue = {
+        "version_lheo": [None] * 2,
+        **numbers,
+        "intitule_formation": "Formation fictive",
+        **dict.fromkeys(flags),
+        "code_formacode": ["42752", None],
+        **dict.fromkeys(["version_formacode", "code_nsf", "code_niveau_sortie"]),
+        "siret_organisme": ["00000001200001", None],
+        **dict.fromkeys([*texts, "session_debut_date", "session_fin_date"]),
+        **{name: [100.0, None] for name in hours},
+        "code_commune_insee": ["14901", "2A901"],
+        "code_departement": "14",
+        "code_region": "28",
+        **dict.fromkeys(["code_bassin_ft", "libelle_bassin_ft"]),
+    }
+    ranges = ["actions_nb", "sessions_actives_nb", "heures_min", "heures_max", "prix_min_eur", "prix_max_eur"]
+    certifications = {
+        "extraction_date": ["2026-03-02", None],
+        "code_region": "28",
+        "code_departement": "14",
+        "libelle_departement": "Département fictif",
+        **certification,
+        "intitule_certification": "Certification fictive",
+        "formations_nb": 1,
+        "organismes_nb": 1,
+        **{name: [2.0, None] for name in ranges},
+    }
+    counts = [
+        f"{name}_{bound}"
+        for name in ("entrees", "sorties_partielles", "sorties_totales")
+        for bound in ("nb", "min", "max")
+    ]
+    entries = {
+        "periode_debut_date": ["2025-01-01", "2025-02-01"],
+        "annee": 2025,
+        **certification,
+        "intitule_certification": "Certification fictive",
+        "organismes_nb": 1,
+        **{name: [12.0, None] for name in counts},
+    }
+    outcomes = {
+        "cumul_debut_annee": [2022, 2023],
+        "cumul_fin_annee": [2023, 2024],
+        "code_region": "28",
+        "code_uai": "0149001Z",
+        "libelle_etablissement": "Centre fictif",
+        "indicateur": "taux_emploi_6_mois",
+        "horizon_mois": 6,
+        "valeur_pct": 68.0,
+        "definition_resultat": "Définition fictive",
+    }
+    tables = {
+        "catalogue": catalogue,
+        "certifications": certifications,
+        "entrees_sorties": entries,
+        "devenir_apprentis": outcomes,
+    }
+    return {f"pub_offre_formation__{name}": pd.DataFrame(table) for name, table in tables.items()}
+
+
 @pytest.fixture
 def sound() -> dict[str, pd.DataFrame]:
     """A frame that each suite accepts, by suite name."""
@@ -207,4 +274,5 @@ def sound() -> dict[str, pd.DataFrame]:
         "pub_previsions__retrotest": _backtest(),
         "pub_previsions__scores": _scores(),
         **_all_hires(),
+        **_courses(),
     }

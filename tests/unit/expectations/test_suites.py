@@ -18,12 +18,17 @@ SCORES = "pub_previsions__scores"
 JOB_SEEKERS = "pub_demandeurs_emploi__departements"
 JOB_SEEKERS_BY_ZONE = "pub_demandeurs_emploi__zones_emploi"
 RATES = "pub_demandeurs_emploi__taux_chomage"
+CATALOGUE = "pub_offre_formation__catalogue"
+CERTIFICATIONS = "pub_offre_formation__certifications"
+ENTRIES = "pub_offre_formation__entrees_sorties"
+OUTCOMES = "pub_offre_formation__devenir_apprentis"
+COURSES = (CATALOGUE, CERTIFICATIONS, ENTRIES, OUTCOMES)
 PREVIOUS = "precedente_edition"
 FORECASTS = (CHAMPION, CANDIDATES, BACKTEST)
 HIRES = tuple(name for name in suite_names() if name.startswith("pub_embauches__"))
 HIRES_BY_SECTOR = tuple(name for name in HIRES if name.endswith(("departements", "na38", "sexe_age")))
 
-ORDER, ROWS, UNIQUE, FILLED, EMPTY, RANGE, SET, REGEX, ABOVE, EQUAL = (
+ORDER, ROWS, UNIQUE, FILLED, EMPTY, RANGE, SET, REGEX, ABOVE, EQUAL, OUTSIDE = (
     "expect_table_columns_to_match_ordered_list",
     "expect_table_row_count_to_be_between",
     "expect_compound_columns_to_be_unique",
@@ -34,6 +39,7 @@ ORDER, ROWS, UNIQUE, FILLED, EMPTY, RANGE, SET, REGEX, ABOVE, EQUAL = (
     "expect_column_values_to_match_regex",
     "expect_column_pair_values_a_to_be_greater_than_b",
     "expect_column_pair_values_to_be_equal",
+    "expect_column_values_to_not_be_in_set",
 )
 
 
@@ -194,6 +200,24 @@ CONTROLS = [
     _cell(RATES, 0, "niveau", "region", (SET, "niveau")),
     _cell(RATES, 0, "annee", 1981, (RANGE, "annee")),
     _cell(RATES, 0, "taux_chomage_pct", 81.0, (RANGE, "taux_chomage_pct")),
+    *(Control(suite, "repeat", ((UNIQUE, None),)) for suite in COURSES),
+    *(_cell(suite, 0, "code_region", None, (FILLED, "code_region")) for suite in COURSES if suite != ENTRIES),
+    _cell(CATALOGUE, 0, "code_commune_insee", "14", (REGEX, "code_commune_insee")),
+    _cell(CATALOGUE, 0, "code_formacode", "4275", (REGEX, "code_formacode")),
+    _cell(CATALOGUE, 0, "siret_organisme", "12", (REGEX, "siret_organisme")),
+    _cell(CATALOGUE, 0, "heures_total_nb", -1.0, (RANGE, "heures_total_nb")),
+    _cell(CATALOGUE, 0, "prix_total_ttc_eur", -1.0, (RANGE, "prix_total_ttc_eur")),
+    _cell(CERTIFICATIONS, 0, "type_referentiel", "RNC", (SET, "type_referentiel")),
+    _cell(CERTIFICATIONS, 0, "formations_nb", 0, (RANGE, "formations_nb")),
+    _cell(CERTIFICATIONS, 0, "prix_min_eur", -1.0, (RANGE, "prix_min_eur")),
+    _cell(ENTRIES, 0, "code_certification", None, (FILLED, "code_certification")),
+    _cell(ENTRIES, 0, "type_referentiel", "RNC", (SET, "type_referentiel")),
+    _cell(ENTRIES, 0, "annee", 2009, (RANGE, "annee")),
+    _cell(ENTRIES, 0, "entrees_nb", 4.0, (OUTSIDE, "entrees_nb")),
+    _cell(ENTRIES, 0, "entrees_min", -1.0, (RANGE, "entrees_min")),
+    _cell(OUTCOMES, 0, "code_uai", "14", (REGEX, "code_uai")),
+    _cell(OUTCOMES, 0, "cumul_debut_annee", 2017, (RANGE, "cumul_debut_annee")),
+    _cell(OUTCOMES, 0, "valeur_pct", 101.0, (RANGE, "valeur_pct")),
 ]
 
 
@@ -230,6 +254,8 @@ def test_every_rule_has_a_negative_control(suite: str) -> None:
     assert unproved == []
 
 
-@pytest.mark.parametrize("suite", [*FORECASTS, SCORES, *HIRES, JOB_SEEKERS, JOB_SEEKERS_BY_ZONE, RATES])
+@pytest.mark.parametrize(
+    "suite", [*FORECASTS, SCORES, *HIRES, *COURSES, JOB_SEEKERS, JOB_SEEKERS_BY_ZONE, RATES]
+)
 def test_a_table_that_may_be_empty_passes_without_a_row(suite: str, sound: dict[str, pd.DataFrame]) -> None:
     assert run_suite(suite, sound[suite].iloc[:0]).success

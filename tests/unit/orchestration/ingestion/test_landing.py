@@ -98,7 +98,7 @@ def test_hidden_and_lock_files_are_skipped(depot: Any, bmo: Write) -> None:
         ("carte.geojson", b'{"type": "FeatureCollection"}', "format JSON"),
         ("a.csv.gz", b"\x1f\x8b\x08\x00", "format gzip"),
         ("a.parquet", b"PAR1\x15", "format Parquet"),
-        ("a.xml", b"<?xml version='1.0'?><x/>", "format XML"),
+        ("a.xml", b"<?xml version='1.0'?><x/>", "inconnu de l’inventaire"),
         ("anciennes.csv", "Région;Année\nÎle;2\n".encode("cp1252"), "inconnu de l’inventaire"),
         ("vide.csv", b"", "fichier vide"),
         ("autre.xlsx", b"PK\x03\x04 cut", "archive tronquée"),

@@ -56,6 +56,8 @@ def test_nothing_is_refused(taken: dict[str, Any]) -> None:
         ("raw_chomage__zones_emploi", {2003: 1_660}),
         ("raw_zonesemploi__communes", {2023: 2_651}),
         ("raw_dpae__france_mensuel", {2000: 528}),
+        ("raw_lheo__sessions", {2000: 9}),
+        ("raw_inserjeunes__cfa", {2018: 11_314}),
     ],
 )
 def test_rows_of_each_wave(table: str, waves: dict[int, int], taken: dict[str, Any]) -> None:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from orchestration.ingestion.header import match
 from orchestration.ingestion.inventory import Layout, Prefix, load_inventory
 from orchestration.ingestion.landing import Finding
-from orchestration.ingestion.loading import Loaded
-from orchestration.ingestion.validation import SHOWN_ROWS, check
+from orchestration.ingestion.loading import SHOWN_ROWS, Loaded
+from orchestration.ingestion.validation import check
 
 MEASURES = ["projets", "projets_difficiles", "projets_saisonniers"]
 CELLS = st.one_of(st.integers(0, 12).map(str), st.sampled_from(["*", "-", "5.0", "", "1e3"]))

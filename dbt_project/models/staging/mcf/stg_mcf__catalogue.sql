@@ -1,0 +1,27 @@
+select
+    cast(ligne as bigint) as ligne,
+    try_cast(date_extract[:10] as date) as extraction_date,
+    siret as siret_organisme,
+    type_referentiel,
+    {{ cdc_code('code_rncp') }} as code_rncp,
+    {{ cdc_code('coalesce(code_rs, code_inventaire)') }} as code_rs,
+    {{ cdc_code('code_certifinfo') }} as code_certifinfo,
+    intitule_certification,
+    libelle_niveau_sortie,
+    numero_formation,
+    intitule_formation,
+    list_filter([code_formacode_1, code_formacode_2, code_formacode_3, code_formacode_4, code_formacode_5], lambda c: c is not null) as codes_formacode,
+    list_filter([code_rome_1, code_rome_2, code_rome_3, code_rome_4, code_rome_5], lambda c: c is not null) as codes_rome,
+    code_nsf_1 as code_nsf,
+    code_departement,
+    cast({{ decimal_of('nb_action') }} as bigint) as actions_nb,
+    cast({{ decimal_of('nb_session_active') }} as bigint) as sessions_actives_nb,
+    cast({{ decimal_of('nb_session_a_distance') }} as bigint) as sessions_a_distance_nb,
+    {{ decimal_of('heures_min') }} as heures_min,
+    {{ decimal_of('heures_max') }} as heures_max,
+    {{ decimal_of('heures_moyenne') }} as heures_moyenne,
+    {{ decimal_of('prix_min') }} as prix_min_eur,
+    {{ decimal_of('prix_max') }} as prix_max_eur,
+    {{ decimal_of('prix_moyen') }} as prix_moyen_eur
+from {{ source('raw', 'raw_mcf__catalogue') }}
+qualify {{ is_newest_millesime() }}

@@ -1,0 +1,67 @@
+"""Columns that name people: a file that has some never enters the platform, and nothing of it is repeated."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from orchestration.ingestion.header import Match
+from orchestration.ingestion.naming import compile_names, normalise
+from orchestration.ingestion.readers import delimited, workbook
+from orchestration.ingestion.readers.content import Content
+from orchestration.ingestion.readers.grid import Row
+
+EXPECTED = "des effectifs seulement : aucune colonne ne doit porter sur une personne"
+REMEDY = (
+    "supprimez ces colonnes (ou la feuille qui les porte), regroupez les lignes par session, et retirez le fichier "
+    "nominatif du dossier"
+)
+# One such word in a header that a layout claims is enough. Elsewhere it takes two: « nom » alone may be a place's.
+_ENOUGH = 2
+_SEPARATORS = (";", ",", "\t", "|")
+_NAMES = compile_names(
+    [
+        *(
+            "nom",
+            "prénom",
+            "prénoms",
+            "nom prénom",
+            "nom et prénom",
+            "nom de naissance",
+            "nom d'usage",
+            "nom patronymique",
+        ),
+        *("nom stagiaire", "prénom stagiaire", "stagiaire", "civilité", "nationalité"),
+        *("date de naissance", "date naissance", "né le", "lieu de naissance", "âge"),
+        *("nir", "numéro de sécurité sociale", "numéro sécurité sociale", "n° sécurité sociale", "ine"),
+        *("email", "e-mail", "mail", "courriel", "adresse mail", "adresse e-mail", "adresse électronique"),
+        *("téléphone", "tél", "téléphone portable", "portable", "mobile", "adresse", "adresse postale"),
+        *(
+            "identifiant pôle emploi",
+            "identifiant France Travail",
+            "numéro demandeur d'emploi",
+            "id stagiaire",
+        ),
+    ]
+)
+
+
+def personal_columns(content: Content, claimed: Match | None) -> list[str]:
+    """Names of the columns of a file that are about people, whatever the sheet; none for a sound file.
+
+    `claimed`: what the layout that recognised the file found in its header; the columns that it declares are known
+    to be harmless.
+    """
+    if claimed and (named := _personal(claimed.unknown)):
+        return named
+    harmless = set(claimed.found.values()) if claimed else set()
+    rows = (_personal(cell for cell in row if cell not in harmless) for row in _first_rows(content))
+    return next((named for named in rows if len(named) >= _ENOUGH), [])
+
+
+def _personal(cells: Iterable[Any]) -> list[str]:
+    return [cell.strip() for cell in cells if isinstance(cell, str) and _NAMES.fullmatch(normalise(cell))]
+
+
+def _first_rows(content: Content) -> list[Row]:
+    if content.format == "workbook":
+        return [row for sheet in workbook.peek(content.data) for row in sheet.rows]
+    return [row for separator in _SEPARATORS for row in delimited.peek(content.data, separator).rows]
