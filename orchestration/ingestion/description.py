@@ -5,9 +5,11 @@ from functools import singledispatch
 from typing import Any, assert_never
 
 from orchestration.ingestion.inventory import (
+    Chronological,
     Column,
     Correction,
     CountOrMask,
+    Date,
     DecimalOrMask,
     Declared,
     EqualsWave,
@@ -16,9 +18,14 @@ from orchestration.ingestion.inventory import (
     KnownCode,
     Layout,
     MaskedTogether,
+    Needs,
+    Number,
+    OneOf,
     PartsOf,
     Prefix,
+    Siret,
     Source,
+    SumOf,
     Table,
 )
 from orchestration.ingestion.live.facts import (
@@ -32,6 +39,9 @@ from orchestration.ingestion.snapshot import Snapshot
 
 Vintages = Mapping[str, Sequence[Snapshot]]
 """The vintages of each raw table, by its name."""
+
+TYPES = {"integer": "entier", "number": "nombre", "date": "date", "year": "année"}
+"""What is said of a column besides text."""
 
 _SOURCE_FACTS = {
     *("id", "title", "description", "producer", "licence", "licence_url", "url", "cadence", "quirks"),
@@ -72,7 +82,45 @@ def _(rule: KnownCode) -> str:
         if rule.only_prefixes
         else ""
     )
-    return f"{_named(rule.column)} figure dans {_either(rule.lists)}{also}{covered}."
+    lists = _either(rule.lists)
+    known = f"{rule.expected} ({lists})" if rule.expected else lists
+    return f"{_named(rule.column)} figure dans {known}{also}{covered}."
+
+
+@sentence.register
+def _(rule: OneOf) -> str:
+    return f"{_named(rule.column)} vaut {_either(rule.values)}, ou rien."
+
+
+@sentence.register
+def _(rule: Number) -> str:
+    kind = "un entier" if rule.integer else "un nombre"
+    return f"{_all(rule.columns)} : {kind} d’au moins {rule.minimum}, ou rien."
+
+
+@sentence.register
+def _(rule: Date) -> str:
+    return f"{_all(rule.columns)} : une date du calendrier (2024-09-02 ou 02/09/2024), ou rien."
+
+
+@sentence.register
+def _(rule: Chronological) -> str:
+    return f"Dans l’ordre du temps : {_all(rule.columns)}."
+
+
+@sentence.register
+def _(rule: SumOf) -> str:
+    return f"{_named(rule.whole)} est la somme de {_all(rule.parts)}, là où tous sont connus."
+
+
+@sentence.register
+def _(rule: Needs) -> str:
+    return f"Une valeur dans {_named(rule.column)} en demande une dans {_all(rule.others)}."
+
+
+@sentence.register
+def _(rule: Siret) -> str:
+    return f"{_named(rule.column)} est un numéro SIRET dont la clé est juste, ou rien."
 
 
 @sentence.register
@@ -151,13 +199,12 @@ def _column(name: str, column: Column) -> dict[str, Any]:
         *(["peut manquer"] if column.optional else []),
         *([f"complété à {column.pad} caractères par des zéros"] if column.pad else []),
     ]
-    documented = column.model_dump(mode="json", include={"description", "type"})
     return {
         "name": name,
         "found_as": [_dated(written) for written in column.names],
         "remarks": remarks,
-        "description": documented.get("description"),
-        "type": documented.get("type"),
+        "description": column.description or None,
+        "type": TYPES.get(column.type),
     }
 
 
