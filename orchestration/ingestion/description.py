@@ -136,7 +136,8 @@ def _(rule: CountOrMask) -> str:
 
 @sentence.register
 def _(rule: DecimalOrMask) -> str:
-    return f"{_all(rule.columns)} : un nombre positif, {_either(rule.masks)} (valeur masquée), ou rien."
+    masks = f", {_either(rule.masks)} (valeur masquée)" if rule.masks else ""
+    return f"{_all(rule.columns)} : un nombre positif{masks}, ou rien."
 
 
 @sentence.register
