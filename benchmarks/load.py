@@ -5,6 +5,7 @@ the totals that its producers published still hold.
 """
 
 import csv
+import math
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from orchestration.ingestion.sample import generate
 MODEL = "28"
 # The sample's series begin in 2010; a load of 25 years tells its first ten years twice.
 EARLIER = 10
+SESSIONS = 100_000
 REGION = ("REG", "REGION_CODE", "Code région", "code_region")
 REGION_NAME = ("NOM_REG", "REGION_LIB", "Région", "region")
 DEPARTMENT = ("Dept", "DEPARTEMENT_CODE", "Code département")
@@ -55,6 +57,8 @@ def write_load(folder: Path, scratch: Path) -> list[Path]:
             _multiply_text(file, target, ";", lambda header, rows: multiply_hires(header, rows, regions))
         elif "dpae-mensuelles-par-region" in file.name:
             _multiply_text(file, target, ";", lambda header, rows: multiply_region(header, rows, regions))
+        elif "lheo" in file.name:
+            _multiply_catalogue(file, target)
         else:
             shutil.copy(file, target)
         written.append(target)
@@ -165,6 +169,19 @@ def _multiply_workbook(source: Path, target: Path, regions: Iterable[Region]) ->
         sheet.write_row(0, 0, header)
         for index, row in enumerate(multiply_survey(header, rows, regions), start=1):
             sheet.write_row(index, 0, row)
+
+
+def _multiply_catalogue(source: Path, target: Path) -> None:
+    """The courses of a catalogue again and again, each time under new numbers, until there are SESSIONS."""
+    text = source.read_text("utf-8")
+    start, end = text.index("<formation "), text.rindex("</offres>")
+    courses = text[start:end]
+    copies = math.ceil(SESSIONS / courses.count("<session "))
+    with target.open("w", encoding="utf-8") as stream:
+        stream.write(text[:start])
+        for number in range(copies):
+            stream.write(courses.replace('numero="FICTIF_', f'numero="FICTIF_{number}_'))
+        stream.write(text[end:])
 
 
 def _reference(table: str, code: str, label: str) -> dict[str, str]:

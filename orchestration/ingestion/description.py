@@ -41,6 +41,9 @@ from orchestration.ingestion.snapshot import Snapshot
 Vintages = Mapping[str, Sequence[Snapshot]]
 """The vintages of each raw table, by its name."""
 
+TYPES = {"integer": "entier", "number": "nombre", "date": "date", "year": "année"}
+"""What is said of a column besides text."""
+
 _SOURCE_FACTS = {
     *("id", "title", "description", "producer", "licence", "licence_url", "url", "cadence", "quirks"),
 }
@@ -80,7 +83,9 @@ def _(rule: KnownCode) -> str:
         if rule.only_prefixes
         else ""
     )
-    return f"{_named(rule.column)} figure dans {_either(rule.lists)}{also}{covered}."
+    lists = _either(rule.lists)
+    known = f"{rule.expected} ({lists})" if rule.expected else lists
+    return f"{_named(rule.column)} figure dans {known}{also}{covered}."
 
 
 @sentence.register
@@ -201,13 +206,12 @@ def _column(name: str, column: Column) -> dict[str, Any]:
         *(["peut manquer"] if column.optional else []),
         *([f"complété à {column.pad} caractères par des zéros"] if column.pad else []),
     ]
-    documented = column.model_dump(mode="json", include={"description", "type"})
     return {
         "name": name,
         "found_as": [_dated(written) for written in column.names],
         "remarks": remarks,
-        "description": documented.get("description"),
-        "type": documented.get("type"),
+        "description": column.description or None,
+        "type": TYPES.get(column.type),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
+import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -250,6 +251,33 @@ def normandie(build: Callable[..., Build]) -> Build:
     """The same cells, default region, as far as the tables of the survey."""
     select = "--select +pub_besoins_main_oeuvre__projets +bridge_commune_bassin"
     return build("normandie", "28", fabricated(), (f"build --exclude-resource-type test {select}",))
+
+
+@pytest.fixture(scope="session")
+def whole(build: Callable[..., Build]) -> Build:
+    """As `normandie`, from other rows of the survey."""
+    select = "--select +pub_besoins_main_oeuvre__projets +bridge_commune_bassin"
+    tables = fabricated() | {"raw_bmo__projets": random_cells(seed=21)}
+    return build("whole", "28", tables, (f"build --exclude-resource-type test {select}",))
+
+
+@pytest.fixture(scope="session")
+def partial(normandie: Build, manifest: Manifest, dbt_environment: Path) -> Build:
+    """`normandie` once it has the rows of `whole`, of which only what the survey feeds is built anew."""
+    path, rows = warehouse(dbt_environment, "partial"), random_cells(seed=21)
+    # dbt keeps the file open in this process: what it wrote may still be in the log beside it.
+    normandie.rows("checkpoint")
+    shutil.copy(normandie.path, path)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("delete from raw.raw_bmo__projets")
+        insert(connection, "raw.raw_bmo__projets", len(rows[0]), rows)
+    select = "source:raw.raw_bmo__projets+,+pub_besoins_main_oeuvre__projets"
+    options = [*project_options(), "--exclude-resource-type", "test", "--vars", "{code_region: '28'}"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VIGIE_WAREHOUSE", str(path))
+        done = dbtRunner(manifest=manifest).invoke(["--quiet", "build", "--select", select, *options])
+    assert done.success, [result.message for result in done.result]
+    return Build(path, {result.node.name: result.status for result in done.result})
 
 
 @pytest.fixture(scope="session")

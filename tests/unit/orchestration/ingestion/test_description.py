@@ -46,10 +46,6 @@ def test_every_source_and_table_is_described(inventory: Inventory, described: di
     assert names == [table.name for table in inventory.tables]
 
 
-def test_every_source_says_its_quirks(described: dict[str, Any]) -> None:
-    assert not [name for name, source in described.items() if not source["quirks"]]
-
-
 def test_every_kind_of_check_has_a_sentence() -> None:
     union, _ = get_args(Check)
     fallback = sentence.dispatch(object)
