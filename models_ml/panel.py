@@ -46,7 +46,7 @@ class Panel:
 
 
 def build_panel(history: pd.DataFrame, masking: Masking) -> Panel:
-    """Build the panel of a feature frame (docs/architecture.md, section 4), in whatever row order.
+    """Build the panel of a feature frame (docs/architecture.md, section 5), in whatever row order.
 
     Raises ValueError, in French, on missing columns, duplicated keys and impossible values.
     """

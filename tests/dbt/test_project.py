@@ -7,6 +7,12 @@ from pathlib import Path
 import yaml
 from dbt.contracts.graph.manifest import Manifest
 
+from orchestration.ingestion.inventory import load_inventory
+from publish.lineage import raw_tables
+
+ODBL = "odc-odbl"
+# Counts of courses by pair of codes: no row of a catalogue comes through them.
+STATISTICS = {"int_formations__cooccurrences", "int_passages__formations_formacode"}
 WARNINGS = Path(__file__).parents[2] / "dbt_project" / "avertissements.yml"
 
 # Who may read whom; a layer may also read itself.
@@ -106,3 +112,17 @@ def test_every_warning_is_used(manifest):
     warnings = yaml.safe_load(WARNINGS.read_text(encoding="utf-8"))
     used = {key for exposure in manifest.exposures.values() for key in exposure.meta["avertissements"]}
     assert used == set(warnings)
+
+
+def test_a_dataset_with_rows_of_an_odbl_source_is_under_odbl(manifest):
+    shared_alike = {
+        table.name for source in load_inventory().sources if "ODbL" in source.licence for table in source.tables
+    }
+    nodes = {
+        key: {"depends_on": {"nodes": [] if node.name in STATISTICS else node.depends_on_nodes}}
+        for key, node in manifest.nodes.items()
+    }
+    sources = {key: source.to_dict() for key, source in manifest.sources.items()}
+    for exposure in manifest.exposures.values():
+        used = raw_tables({"nodes": nodes, "sources": sources}, exposure.depends_on.nodes)
+        assert bool(shared_alike & set(used)) == (exposure.meta["licence"] == ODBL), exposure.name

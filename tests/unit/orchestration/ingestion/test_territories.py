@@ -75,7 +75,7 @@ def test_movements_are_one_series_and_repeated_events_count_once(taken: Callable
         (MOVEMENTS, "mvt.csv", MVT + "32,01/01/2022,COM,14902,0,A,A,A,COM,14901,0,B,B,B\n", "une date"),
         (OUTLINES, "communes.geojson", outlines("14901", LAMBERT), "EPSG:4326"),
         (OUTLINES, "communes.geojson", outlines("14901", [0, 49], "Point"), "un polygone"),
-        (OUTLINES, "communes.geojson", outlines("149"), "un code commune INSEE"),
+        (OUTLINES, "communes.geojson", outlines("149"), "un code commune Insee"),
         (OUTLINES, "communes.geojson", outlines("14901")[:-30], "un GeoJSON complet"),
         (OUTLINES, "departements.geojson", outlines("99"), "raw_insee__departements"),
         (OUTLINES, "communes.geojson", '{"type": "Topology"}', "JSON"),
