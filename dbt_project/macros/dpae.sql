@@ -3,11 +3,6 @@
     residual rows that make the seasonally adjusted series add up, and an empty cell is not a zero.
 #}
 
-{% macro dpae_measure(column) -%}
-    cast(replace({{ column }}, ',', '.') as double)
-{%- endmacro %}
-
-
 {% macro dpae_code(label) -%}
     split_part({{ label }}, ' ', 1)
 {%- endmacro %}

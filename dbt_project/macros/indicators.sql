@@ -21,7 +21,3 @@
     from {{ relation }} as numbers
     inner join {{ ref('indicateurs') }} as registry using (code_indicateur)
 {%- endmacro %}
-
-
-{# The quantile of the normal law that leaves a tenth on each side: bounds of an 80 % interval. #}
-{% macro z_80() -%} 1.2816 {%- endmacro %}

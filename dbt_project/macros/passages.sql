@@ -22,8 +22,8 @@
     one.
 #}
 {% macro weight_interval(poids, effectif=none, concentration=none) -%}
-    {%- set z = '1.2816' -%}
-    {%- set z2 = '1.6424' -%}
+    {%- set z = z_80() -%}
+    {%- set z2 = z * z -%}
     {%- set variances = [] -%}
     {%- for number in [effectif, concentration] if number is not none -%}
         {%- do variances.append('1.0 / ' ~ number) -%}

@@ -46,7 +46,7 @@
 
 {# The share from the true counts, rounded to the point, and its Wilson interval at 80 %. #}
 {% macro protected_share(part, whole, measure) -%}
-    {%- set z = 1.2815515655446004 -%}
+    {%- set z = z_80() -%}
     {%- set share = '(' ~ part ~ ' / ' ~ whole ~ ')' -%}
     {%- set scale = '(1 + ' ~ z * z ~ ' / ' ~ whole ~ ')' -%}
     {%- set centre = '(' ~ share ~ ' + ' ~ z * z / 2 ~ ' / ' ~ whole ~ ')' -%}

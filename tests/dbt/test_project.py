@@ -115,9 +115,8 @@ def test_every_warning_is_used(manifest):
 
 
 def test_a_dataset_with_rows_of_an_odbl_source_is_under_odbl(manifest):
-    shared_alike = {
-        table.name for source in load_inventory().sources if "ODbL" in source.licence for table in source.tables
-    }
+    odbl = [source for source in load_inventory().sources if "ODbL" in source.licence]
+    shared_alike = {table.name for source in odbl for table in source.tables}
     nodes = {
         key: {"depends_on": {"nodes": [] if node.name in STATISTICS else node.depends_on_nodes}}
         for key, node in manifest.nodes.items()

@@ -5,5 +5,5 @@ select
     {{ dpae_code('secteur_na38') }} as code_secteur,
     {{ dpae_is_calage('secteur_na38') }} as est_calage_secteur,
     {{ dpae_contract() }},
-    {{ dpae_measure('dpae_brut') }} as embauches_nb
+    {{ decimal_of('dpae_brut') }} as embauches_nb
 from {{ source('raw', 'raw_dpae__france_sexe_age') }}

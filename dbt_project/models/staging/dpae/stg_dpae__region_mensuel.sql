@@ -3,6 +3,6 @@ select
     code_region,
     {{ dpae_is_calage('libelle_ancienne_region') }} as est_calage_territoire,
     {{ dpae_contract() }},
-    {{ dpae_measure('dpae_brut') }} as embauches_nb,
-    {{ dpae_measure('dpae_cvs') }} as embauches_cvs_nb
+    {{ decimal_of('dpae_brut') }} as embauches_nb,
+    {{ decimal_of('dpae_cvs') }} as embauches_cvs_nb
 from {{ source('raw', 'raw_dpae__region_mensuel') }}

@@ -5,6 +5,6 @@ select
     {{ dpae_code('secteur_na38') }} as code_secteur,
     {{ dpae_is_calage('secteur_na38') }} as est_calage_secteur,
     {{ dpae_contract() }},
-    {{ dpae_measure('dpae_brut') }} as embauches_nb,
-    {{ dpae_measure('dpae_cvs') }} as embauches_cvs_nb
+    {{ decimal_of('dpae_brut') }} as embauches_nb,
+    {{ decimal_of('dpae_cvs') }} as embauches_cvs_nb
 from {{ source('raw', 'raw_dpae__region_na38') }}
