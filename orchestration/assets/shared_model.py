@@ -44,9 +44,9 @@ def _dbt_step(project: DbtProject, name: str, **selection: str) -> dg.AssetsDefi
             context.log.warning("The warehouse could not be read: it is rebuilt from the raw vintages.")
         warehouse.create_views(data.warehouse, "raw", raw_views(data, scope.origin))
         warehouse.create_views(data.warehouse, "ml", _ml_views(data.ml / TARGET))
-        # A test waits for the call in which all the tables that it reads are there. "eager": in a partial run,
-        # also those that this call does not rebuild.
-        later = ["--exclude", *selection["exclude"].split()] if "exclude" in selection else []
+        # A test waits for the call in which all the tables that it reads are there. "eager": some of them may
+        # be kept from the last run.
+        later = ["--exclude", selection["exclude"]] if "exclude" in selection else []
         arguments = ["build", *variables(scope.region), "--indirect-selection", "eager", *later]
         yield from _with_row_counts(dbt.cli(arguments, context=context), data.warehouse)
         _refuse_empty_scope(data.warehouse, scope)
