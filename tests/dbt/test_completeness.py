@@ -56,7 +56,9 @@ def places(manifest: Manifest) -> Places:
         inventory=frozenset(table.name for table in load_inventory().tables),
         sources=frozenset(raw.values()),
         staged=frozenset(raw[key] for model in staging for key in model.depends_on.nodes if key in raw),
-        staging_folders=frozenset(model.fqn[2] for model in staging),
+        staging_folders=frozenset(
+            model.fqn[2] for model in staging if raw.keys() & set(model.depends_on.nodes)
+        ),
         published=frozenset(model.name for model in models if model.schema == "published"),
         suites=frozenset(path.stem for path in SUITES.glob("*.yml")) - NOT_OF_A_TABLE,
         exposed=frozenset(manifest.nodes[key].name for key in exposed),
