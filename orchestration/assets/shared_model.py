@@ -47,8 +47,10 @@ def _dbt_step(project: DbtProject, name: str, **selection: str) -> dg.AssetsDefi
         warehouse.create_views(data.warehouse, "raw", raw_views(data, scope.origin))
         warehouse.create_views(data.warehouse, "geo", geo_views(data.geo))
         warehouse.create_views(data.warehouse, "ml", _ml_views(data.ml))
-        # "buildable": a test waits for the call in which all the tables that it reads are there.
-        arguments = ["build", *variables(scope.region), "--indirect-selection", "buildable"]
+        # A test waits for the call in which all the tables that it reads are there. "eager": some of them may
+        # be kept from the last run.
+        later = ["--exclude", selection["exclude"]] if "exclude" in selection else []
+        arguments = ["build", *variables(scope.region), "--indirect-selection", "eager", *later]
         yield from _with_table_facts(dbt.cli(arguments, context=context), data.warehouse)
         _refuse_empty_scope(data.warehouse, scope)
 

@@ -41,6 +41,7 @@ def test_every_step_that_opens_the_warehouse_is_in_its_pool(defs: dg.Definitions
         "shared_model",
         "published_model",
         "ml_projets",
+        "ml_embauches",
         "release_candidate",
     }
 

@@ -51,13 +51,14 @@ def places(manifest: Manifest) -> Places:
     models = [node for node in manifest.nodes.values() if node.resource_type == "model"]
     raw = {key: source.name for key, source in manifest.sources.items() if source.source_name == "raw"}
     staging = [model for model in models if model.schema == "staging"]
-    reads_raw = [model for model in staging if raw.keys() & set(model.depends_on.nodes)]
     exposed = {node for exposure in manifest.exposures.values() for node in exposure.depends_on.nodes}
     return Places(
         inventory=frozenset(table.name for table in load_inventory().tables),
         sources=frozenset(raw.values()),
         staged=frozenset(raw[key] for model in staging for key in model.depends_on.nodes if key in raw),
-        staging_folders=frozenset(model.fqn[2] for model in reads_raw),
+        staging_folders=frozenset(
+            model.fqn[2] for model in staging if raw.keys() & set(model.depends_on.nodes)
+        ),
         published=frozenset(model.name for model in models if model.schema == "published"),
         suites=frozenset(path.stem for path in SUITES.glob("*.yml")) - NOT_OF_A_TABLE,
         exposed=frozenset(manifest.nodes[key].name for key in exposed),

@@ -205,8 +205,9 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return outcome
 
 
+# One test: two workers of pytest would each run the script.
 @pytest.mark.slow
-def test_the_files_are_recognised(found: dict[str, Any]) -> None:
+def test_a_source_a_year_and_a_layout_take_their_own_files_and_no_other(found: dict[str, Any]) -> None:
     assert {
         finding["path"]: (finding["status"], finding["table"], finding["layout"], finding["millesime"])
         for finding in found["findings"]
@@ -216,31 +217,18 @@ def test_the_files_are_recognised(found: dict[str, Any]) -> None:
         "bmo-b.xlsx": ("reconnu", "raw_bmo__projets", "classeur_2032", 2032),
     }
 
-
-@pytest.mark.slow
-def test_the_new_source_is_an_asset_that_waits_for_its_code_lists(found: dict[str, Any]) -> None:
     assert found["ran"]
     assert found["group"] == "raw_meteo"
     assert found["description"] == "Stations (Producteur inventé). Une ligne par station."
     assert found["parents"] == ["landing_files", "raw_insee__departements"]
 
-
-@pytest.mark.slow
-def test_its_staging_model_reads_the_raw_view(found: dict[str, Any]) -> None:
     assert set(found["dbt"].values()) == {"success", "pass"}
     assert "stg_meteo__stations" in found["dbt"]
     assert found["staged"] == [["0007", "27", 612, 2030], ["0041", "76", 820, 2030]]
-
-
-@pytest.mark.slow
-def test_it_has_its_page(found: dict[str, Any]) -> None:
-    for said in ("Stations météorologiques", "Il pleut rarement à Évreux.", "Pluie (mm)", "releve2030.csv"):
-        assert said in found["page"]
-
-
-@pytest.mark.slow
-def test_a_new_year_needs_nothing_and_a_new_layout_one_entry(found: dict[str, Any]) -> None:
     assert found["waves"] == [
         ["2031", "classeur_2024", "2801", "95"],
         ["2032", "classeur_2032", "2801", "96"],
     ]
+
+    for said in ("Stations météorologiques", "Il pleut rarement à Évreux.", "Pluie (mm)", "releve2030.csv"):
+        assert said in found["page"]

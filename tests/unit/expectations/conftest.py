@@ -517,6 +517,64 @@ def _indicators() -> dict[str, pd.DataFrame]:
     return {f"pub_tensions__{name}": pd.DataFrame(table) for name, table in tables.items()}
 
 
+def _territories() -> dict[str, pd.DataFrame]:
+    """Two rows of each table, the second with all that may be empty left empty."""
+    basin = {"code_bassin_ft": "2817", "libelle_bassin_ft": "Caen"}
+    arrondissements = {
+        "code_arrondissement": ["142", "143"],
+        "libelle_arrondissement": ["Caen", None],
+        "code_departement": "14",
+        "libelle_departement": "Calvados",
+        "code_region": "28",
+        "annee": [2024, None],
+        "communes_nb": [3, None],
+    }
+    basins = {"millesime": [2019, 2021], **basin, "code_region": "28", "communes_nb": 3}
+    communes = {
+        "annee": [2021, 2023],
+        "code_commune_insee": "14901",
+        "libelle_commune": "Commune fictive",
+        "est_cog": [False, True],
+        "code_commune_actuelle": ["14901", None],
+        "statut_rattachement": ["inchangee", "sans_successeur"],
+        **{name: [value, None] for name, value in basin.items()},
+        "millesime_bassin_ft": [2021, None],
+        "code_zone_emploi_insee": ["2804", None],
+        "libelle_zone_emploi": ["Caen", None],
+        "millesime_zone_emploi_insee": [2020, None],
+        "code_arrondissement": ["142", None],
+        "libelle_arrondissement": ["Caen", None],
+        "millesime_arrondissement": [2018, None],
+        "code_departement": "14",
+        "code_region": "28",
+    }
+    outlines = {
+        "niveau": ["bassin", "region"],
+        "code_territoire": ["2817", "28"],
+        "libelle_territoire": ["Caen", None],
+        "millesime": 2021,
+        "millesime_polygones": 2018,
+        "geometrie": '{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}',
+    }
+    overlaps = {
+        "annee": [2021, 2023],
+        **basin,
+        "code_arrondissement": ["142", None],
+        "libelle_arrondissement": ["Caen", None],
+        "code_zone_emploi_insee": ["2804", None],
+        "libelle_zone_emploi": ["Caen", None],
+        "communes_nb": 3,
+    }
+    tables = {
+        "arrondissements": arrondissements,
+        "bassins": basins,
+        "communes": communes,
+        "contours": outlines,
+        "recouvrements": overlaps,
+    }
+    return {f"pub_territoires__{name}": pd.DataFrame(table) for name, table in tables.items()}
+
+
 @pytest.fixture
 def sound() -> dict[str, pd.DataFrame]:
     """A frame that each suite accepts, by suite name."""
@@ -540,4 +598,5 @@ def sound() -> dict[str, pd.DataFrame]:
         **_all_tensions(),
         **_modelled_hires(),
         **_indicators(),
+        **_territories(),
     }

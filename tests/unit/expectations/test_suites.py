@@ -43,6 +43,10 @@ TENSION, BASINS, HISTORY, LEVERS, OFFERS, SOUGHT, LISTED = (
 )
 INDICATORS, DEFINITIONS = "pub_tensions__indicateurs", "pub_tensions__definitions_indicateurs"
 TENSIONS = (TENSION, BASINS, HISTORY, LEVERS, OFFERS, SOUGHT, LISTED)
+DISTRICTS, ZONING, PLACES, OUTLINES, OVERLAPS = (
+    f"pub_territoires__{table}"
+    for table in ("arrondissements", "bassins", "communes", "contours", "recouvrements")
+)
 HIRES_BY_SECTOR = tuple(name for name in HIRES if name.endswith(("departements", "na38", "sexe_age")))
 
 ORDER, ROWS, UNIQUE, FILLED, EMPTY, RANGE, SET, REGEX, ABOVE, EQUAL, ALONE, OUTSIDE = (
@@ -333,6 +337,26 @@ CONTROLS = [
     _cell(INDICATORS, 0, "statut_donnee", "modelise", (SET, "statut_donnee")),
     Control(DEFINITIONS, "repeat", ((ALONE, "code_indicateur"),)),
     _cell(DEFINITIONS, 0, "limites", None, (FILLED, "limites")),
+    Control(DISTRICTS, "repeat", ((ALONE, "code_arrondissement"),)),
+    *(Control(suite, "repeat", ((UNIQUE, None),)) for suite in (ZONING, PLACES, OUTLINES, OVERLAPS)),
+    *(_cell(suite, 0, "code_region", None, (FILLED, "code_region")) for suite in (DISTRICTS, ZONING, PLACES)),
+    *(_cell(suite, 0, "communes_nb", 0, (RANGE, "communes_nb")) for suite in (DISTRICTS, ZONING, OVERLAPS)),
+    *(_cell(suite, 0, "annee", 1999, (RANGE, "annee")) for suite in (DISTRICTS, PLACES, OVERLAPS)),
+    *(_cell(suite, 0, "millesime", 1999, (RANGE, "millesime")) for suite in (ZONING, OUTLINES)),
+    *(
+        _cell(suite, 0, "code_bassin_ft", "28", (REGEX, "code_bassin_ft"))
+        for suite in (ZONING, PLACES, OVERLAPS)
+    ),
+    *(
+        _cell(suite, 0, "code_arrondissement", "1", (REGEX, "code_arrondissement"))
+        for suite in (DISTRICTS, PLACES, OVERLAPS)
+    ),
+    _cell(PLACES, 0, "code_commune_insee", "1490", (REGEX, "code_commune_insee")),
+    _cell(PLACES, 0, "statut_rattachement", "devinee", (SET, "statut_rattachement")),
+    _cell(OUTLINES, 0, "geometrie", '{"type":"Point"}', (REGEX, "geometrie")),
+    _cell(OUTLINES, 0, "geometrie", None, (FILLED, "geometrie")),
+    _cell(OUTLINES, 0, "niveau", "zone", (SET, "niveau")),
+    _cell(OVERLAPS, 0, "libelle_bassin_ft", None, (FILLED, "libelle_bassin_ft")),
 ]
 
 

@@ -38,6 +38,7 @@ def test_tables_are_those_of_the_contract(inventory: Inventory) -> None:
         "raw_dpae__region_na38",
         "raw_dpae__france_na38",
         "raw_dpae__france_sexe_age",
+        "raw_effectifs__communes",
         "raw_lheo__sessions",
         "raw_mcf__catalogue",
         "raw_cdc__entrees_sorties",
