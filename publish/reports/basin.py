@@ -140,7 +140,9 @@ def _basin_page(tables: _BasinTables, shared: _Shared) -> BasinPage:
     last_occupations = occupations(last_needs)
     region_code = str(last_needs["code_region"].iloc[0])
     # Indicators speak FAP 2021, as forecasts do.
-    indicators = tables.indicators if last.nomenclature == FORECAST_NOMENCLATURE else tables.indicators.iloc[:0]
+    indicators = (
+        tables.indicators if last.nomenclature == FORECAST_NOMENCLATURE else tables.indicators.iloc[:0]
+    )
     name = tables.totals.sort_values("annee")["libelle_territoire"].iloc[-1]
     return BasinPage(
         code=tables.code,

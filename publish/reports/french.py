@@ -41,7 +41,9 @@ def change(value: float) -> str:
 def outward(bounds: Bounds | Count, digits: int = 0) -> Bounds:
     """Round bounds away from each other, so that rounding never narrows what is known."""
     scale = 10**digits
-    return Bounds(math.floor(_tidy(bounds.low * scale)) / scale, math.ceil(_tidy(bounds.high * scale)) / scale)
+    return Bounds(
+        math.floor(_tidy(bounds.low * scale)) / scale, math.ceil(_tidy(bounds.high * scale)) / scale
+    )
 
 
 def step(width: float) -> float:

@@ -71,8 +71,8 @@ class Release:
 def load_release(directory: Path) -> Release:
     """Read the published tables, the metadata of their datasets and what is said of the sources.
 
-    Where a single wave was known, the forecast tables are empty. The warnings of the indicators are not taken: most
-    are about other tables of their dataset, and the registry says the limits of each.
+    Where a single wave was known, the forecast tables are empty. The warnings of the indicators
+    are not taken: most are about other tables of their dataset, and the registry says the limits of each.
 
     Raises:
         PublicationError: a table or a metadata file is absent, unreadable or incomplete.

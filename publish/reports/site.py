@@ -99,7 +99,9 @@ def _regions(release: Release, pages: Sequence[BasinPage]) -> list[RegionIndex]:
 def _definitions(release: Release) -> list[dict[str, Any]]:
     """What the registry says of the indicators that the pages show."""
     rows = release.definitions.set_index("code_indicateur", drop=False)
-    return [{str(name): fact for name, fact in row.items()} for row in rows.loc[list(ON_PAGE)].to_dict("records")]
+    return [
+        {str(name): fact for name, fact in row.items()} for row in rows.loc[list(ON_PAGE)].to_dict("records")
+    ]
 
 
 def _by_vintage(sources: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
