@@ -8,12 +8,22 @@ import pandas as pd
 
 from publish.reports.charts import DotPlot, TotalsChart, dot_plot, totals_chart
 from publish.reports.counts import Bounds
-from publish.reports.forecasts import Coverage, Outlook, Score, basin_coverage, outlook, read_scores
+from publish.reports.forecasts import (
+    FORECAST_NOMENCLATURE,
+    Coverage,
+    Outlook,
+    Score,
+    basin_coverage,
+    outlook,
+    read_scores,
+)
+from publish.reports.indicators import SHRUNK_SHARE, Context, Reading, contexts, readings
 from publish.reports.needs import Occupation, Wave, change, occupations, waves
 from publish.reports.release import Release
 
-SHOWN_NEEDS = 15
+SHOWN_NEEDS = 12
 SHOWN_FORECASTS = 12
+SHOWN_CONTEXTS = 4
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,8 @@ class BasinPage:
     release_year: int
     waves: list[Wave]
     occupations: list[Occupation]
+    shares: dict[str, Reading]
+    contexts: list[Context]
     outlook: Outlook | None
     scores: list[Score]
     coverage: dict[str, Coverage]
@@ -79,8 +91,9 @@ class BasinPage:
 def basin_pages(release: Release) -> list[BasinPage]:
     """Gather what each page says, in the order of the basin codes."""
     totals = _by(release.totals[release.totals["niveau"] == "bassin"], "code_territoire")
-    needs, forecasts, backtest = (
-        _by(frame, "code_bassin_ft") for frame in (release.needs, release.forecasts, release.backtest)
+    needs, forecasts, backtest, indicators = (
+        _by(frame, "code_bassin_ft")
+        for frame in (release.needs, release.forecasts, release.backtest, release.indicators)
     )
     shared = _Shared(
         nomenclatures=nomenclatures(release.needs),
@@ -95,6 +108,7 @@ def basin_pages(release: Release) -> list[BasinPage]:
                 needs=needs[code],
                 forecasts=forecasts.get(code, release.forecasts.iloc[:0]),
                 backtest=backtest.get(code, release.backtest.iloc[:0]),
+                indicators=indicators.get(code, release.indicators.iloc[:0]),
             ),
             shared,
         )
@@ -116,6 +130,7 @@ class _BasinTables:
     needs: pd.DataFrame
     forecasts: pd.DataFrame
     backtest: pd.DataFrame
+    indicators: pd.DataFrame
 
 
 def _basin_page(tables: _BasinTables, shared: _Shared) -> BasinPage:
@@ -124,6 +139,10 @@ def _basin_page(tables: _BasinTables, shared: _Shared) -> BasinPage:
     last_needs = tables.needs[tables.needs["annee"] == last.year]
     last_occupations = occupations(last_needs)
     region_code = str(last_needs["code_region"].iloc[0])
+    # Indicators speak FAP 2021, as forecasts do.
+    indicators = (
+        tables.indicators if last.nomenclature == FORECAST_NOMENCLATURE else tables.indicators.iloc[:0]
+    )
     name = tables.totals.sort_values("annee")["libelle_territoire"].iloc[-1]
     return BasinPage(
         code=tables.code,
@@ -133,6 +152,8 @@ def _basin_page(tables: _BasinTables, shared: _Shared) -> BasinPage:
         release_year=max(shared.nomenclatures),
         waves=found,
         occupations=last_occupations,
+        shares=readings(indicators[indicators["annee"] == last.year], SHRUNK_SHARE),
+        contexts=contexts(indicators, last_occupations[:SHOWN_NEEDS])[:SHOWN_CONTEXTS],
         outlook=outlook(tables.forecasts, last_occupations, last.nomenclature),
         scores=shared.scores,
         coverage=basin_coverage(tables.backtest, shared.scores),

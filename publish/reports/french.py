@@ -38,9 +38,12 @@ def change(value: float) -> str:
     return ("+" if rounded > 0 else "") + percent(rounded)
 
 
-def outward(bounds: Bounds | Count) -> Bounds:
-    """Round bounds to whole numbers away from each other, so that rounding never narrows what is known."""
-    return Bounds(math.floor(_tidy(bounds.low)), math.ceil(_tidy(bounds.high)))
+def outward(bounds: Bounds | Count, digits: int = 0) -> Bounds:
+    """Round bounds away from each other, so that rounding never narrows what is known."""
+    scale = 10**digits
+    return Bounds(
+        math.floor(_tidy(bounds.low * scale)) / scale, math.ceil(_tidy(bounds.high * scale)) / scale
+    )
 
 
 def step(width: float) -> float:

@@ -15,6 +15,7 @@ from publish.errors import PublicationError
 
 NEEDS = "besoins-main-oeuvre"
 FORECASTS = "previsions"
+TENSIONS = "tensions"
 
 _COUNTED = ("projets_recrutement", "projets_difficiles", "projets_saisonniers")
 _FORECAST = ("annee", "cutoff_annee", "code_bassin_ft", "code_fap", "mesure", "modele", "lo_80", "hi_80")
@@ -36,6 +37,13 @@ _COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
         *("mesure", "modele", "cutoff_annee", "n", "mae", "mae_relative", "rmse_relative"),
         *("couverture_80_pct", "couverture_95_pct", "est_retenu"),
     ),
+    (TENSIONS, "pub_tensions__indicateurs"): (
+        *("annee", "code_bassin_ft", "code_fap", "code_indicateur", "valeur", "valeur_min", "valeur_max"),
+        *("numerateur_nb", "denominateur_nb"),
+    ),
+    (TENSIONS, "pub_tensions__definitions_indicateurs"): (
+        *("code_indicateur", "libelle", "definition", "volume_min", "limites"),
+    ),
 }
 
 
@@ -49,40 +57,49 @@ class Release:
     origin: str
     warnings: tuple[dict[str, str], ...]
     sources: tuple[dict[str, Any], ...]
+    indicator_sources: tuple[dict[str, Any], ...]
     inventory: tuple[dict[str, Any], ...]
     needs: pd.DataFrame
     totals: pd.DataFrame
     forecasts: pd.DataFrame
     backtest: pd.DataFrame
     scores: pd.DataFrame
+    indicators: pd.DataFrame
+    definitions: pd.DataFrame
 
 
 def load_release(directory: Path) -> Release:
-    """Read the five published tables, the metadata of both datasets and what is said of the sources.
+    """Read the published tables, the metadata of their datasets and what is said of the sources.
 
-    Where a single wave was known, the forecast tables are empty.
+    Where a single wave was known, the forecast tables are empty. The warnings of the indicators
+    are not taken: most are about other tables of their dataset, and the registry says the limits of each.
 
     Raises:
         PublicationError: a table or a metadata file is absent, unreadable or incomplete.
 
     """
     metadata = [_metadata(directory / dataset) for dataset in (NEEDS, FORECASTS)]
-    needs, totals, forecasts, backtest, scores = (
+    needs, totals, forecasts, backtest, scores, indicators, definitions = (
         _table(directory, dataset, table) for dataset, table in _COLUMNS
     )
+    sources = _distinct([source for each in metadata for source in each["lineage"]])
+    behind_indicators = _metadata(directory / TENSIONS)["lineage"]
     return Release(
         directory=directory,
         version=metadata[0]["version"],
         is_fictitious=any(each["fictif"] for each in metadata),
         origin=metadata[0]["origine"],
         warnings=_distinct([warning for each in metadata for warning in each["warnings"]]),
-        sources=_distinct([source for each in metadata for source in each["lineage"]]),
+        sources=sources,
+        indicator_sources=tuple(each for each in behind_indicators if each not in sources),
         inventory=tuple(_json(directory / SOURCES)),
         needs=needs,
         totals=totals,
         forecasts=forecasts,
         backtest=backtest,
         scores=scores,
+        indicators=indicators,
+        definitions=definitions,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from publish.files import replace_directory, write_text
 from publish.reports.basin import BasinPage, basin_pages, nomenclatures
+from publish.reports.indicators import ON_PAGE
 from publish.reports.needs import Wave, waves
 from publish.reports.release import Release, load_release, published_tables
 from publish.reports.rendering import environment, words
@@ -65,9 +66,15 @@ def _texts(release: Release, out_dir: Path) -> Iterator[tuple[str, str]]:
         {"table": Path(path).stem, "href": _relative(release.directory / path, out_dir / "bassin")}
         for path in published_tables()
     ]
-    basin, sources = templates.get_template("basin.html.j2"), _by_vintage(release.sources)
+    basin = templates.get_template("basin.html.j2")
+    facts = {
+        "links": links,
+        "sources": _by_vintage(release.sources),
+        "indicator_sources": _by_vintage(release.indicator_sources)["latest"],
+        "definitions": _definitions(release),
+    }
     for page in pages:
-        yield f"bassin/{page.code}.html", basin.render(**common, page=page, links=links, sources=sources)
+        yield f"bassin/{page.code}.html", basin.render(**common, **facts, page=page)
     for source in release.inventory:
         text = templates.get_template("source.html.j2").render(**common, source=source)
         yield f"sources/{source['id']}.html", text
@@ -86,6 +93,14 @@ def _regions(release: Release, pages: Sequence[BasinPage]) -> list[RegionIndex]:
             pages=[page for page in pages if page.region_code == code],
         )
         for code, rows in totals.groupby("code_territoire", sort=True)
+    ]
+
+
+def _definitions(release: Release) -> list[dict[str, Any]]:
+    """What the registry says of the indicators that the pages show."""
+    rows = release.definitions.set_index("code_indicateur", drop=False)
+    return [
+        {str(name): fact for name, fact in row.items()} for row in rows.loc[list(ON_PAGE)].to_dict("records")
     ]
 
 

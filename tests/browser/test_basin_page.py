@@ -141,6 +141,16 @@ def luminance(colour: str) -> float:
     return sum(weight * each for weight, each in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
+def test_a_phone_shows_the_shrunk_share_and_drops_the_raw_one(browser: Browser, site: Path) -> None:
+    opened = browser.new_page(viewport={"width": 390, "height": 844})
+    opened.goto((site / "bassin" / "9901.html").as_uri())
+    cells = opened.locator("#besoins-S1X40 td")
+    assert [cell.is_visible() for cell in cells.all()] == [True, True, False, True, True]
+    assert "[31" in cells.nth(3).inner_text()
+    assert opened.locator("#contexte-S1X40").is_visible()
+    opened.close()
+
+
 def test_a_basin_prints_on_one_sheet(browser: Browser, site: Path) -> None:
     opened = browser.new_page()
     opened.goto((site / "bassin" / "9901.html").as_uri())

@@ -2,7 +2,121 @@
 
 from __future__ import annotations
 
+import csv
+import itertools
+import random
+from pathlib import Path
+
+import pytest
+import yaml
+
+from orchestration.ingestion.inventory import load_inventory
+
+ROOT = Path(__file__).parents[2]
+REFERENCE = ROOT / "orchestration" / "ingestion" / "reference"
 SHARE, SHRUNK, LASTING = "part_difficile_pct", "part_difficile_lissee_pct", "projets_non_saisonniers_nb"
+LINEAGE = ("1", "2020", "", "a", "depot")
+COOK, COOKING = "S1X40", "42752"
+
+
+def reference(name):
+    with (REFERENCE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return [(*row.values(), *LINEAGE) for row in csv.DictReader(file)]
+
+
+def row(table, **cells):
+    """A raw row, empty but for some cells."""
+    return (*(cells.get(column) for column in load_inventory().table(table).columns), *LINEAGE)
+
+
+def project(annee, fap, version, *counts):
+    measures = zip(("projets", "projets_difficiles", "projets_saisonniers"), counts, strict=True)
+    place = {"code_region": "28", "code_departement": "14", "code_bassin_ft": "2817"}
+    labels = {"libelle_bassin_ft": "CAEN", "code_famille_bmo": "S"}
+    return row(
+        "raw_bmo__projets",
+        annee=annee,
+        code_fap=fap,
+        version_fap=version,
+        **place,
+        **labels,
+        **dict(measures),
+    )
+
+
+def bought(identifier, device, completed):
+    return row(
+        "raw_region__achats_formation",
+        annee="2024",
+        id_session=identifier,
+        code_dispositif=device,
+        financeur="Région",
+        objectif="professionnalisation",
+        code_formacode=COOKING,
+        siret_organisme="00001090000017",
+        code_commune_insee="14118",
+        date_debut="2024-02-05",
+        date_fin="2024-09-27",
+        heures_total="400",
+        places_achetees="20",
+        termines=completed,
+    )
+
+
+def fabricated():
+    """Every ROME code has offers and job seekers; 37 trainees in two devices face 100 difficult projects."""
+    draw = random.Random(3)  # noqa: S311 - a fixture, not a secret
+    romes = sorted({link[0] for link in reference("rome_v3_fap_2009")})
+    return {
+        "raw_insee__regions": [("28", "Normandie", *LINEAGE)],
+        "raw_insee__departements": [("14", "Calvados", "28", *LINEAGE)],
+        "raw_francetravail__bassins": [("2817", "CAEN", "28", *LINEAGE)],
+        "raw_francetravail__bassins_communes": [("14118", "Caen", "14", "28", "2817", "CAEN", *LINEAGE)],
+        "raw_dares__fap_2009": reference("fap_2009"),
+        "raw_dares__fap_2021": reference("fap_2021"),
+        "raw_dares__rome_v3_fap_2009": reference("rome_v3_fap_2009"),
+        "raw_mcf__catalogue": [
+            row(
+                "raw_mcf__catalogue",
+                siret="1",
+                numero_formation=number,
+                code_formacode_1=COOKING,
+                code_rome_1="G1602",
+            )
+            for number in "abc"
+        ],
+        "raw_tensions__bassins_rome": [
+            row(
+                "raw_tensions__bassins_rome",
+                annee="2020",
+                code_rome=rome,
+                code_bassin_ft="2817",
+                offres=str(draw.randint(0, 90)),
+                demandeurs_abc=str(draw.randint(1, 90)),
+            )
+            for rome in romes
+        ],
+        "raw_region__dispositifs": [
+            (code, code, "Région", "f", "400", None, "2018-01-01", None, None, *LINEAGE)
+            for code in ("QUALIF", "AFC")
+        ],
+        "raw_region__achats_formation": [
+            bought("S1", "QUALIF", "17"),
+            bought("S2", "QUALIF", "17"),
+            bought("S3", "AFC", "3"),
+        ],
+        "raw_bmo__projets": [
+            project("2020", "S1Z40", "2009", "400", "100", "40"),
+            project("2024", COOK, "2021", "200", "100", "40"),
+        ],
+    }
+
+
+@pytest.fixture(scope="module")
+def built(build):
+    """One basin, with what each indicator needs."""
+    select = "--select +pub_tensions__indicateurs +pub_offre_formation__achats"
+    return build("indicators", "28", fabricated(), (f"build --exclude-resource-type test {select}",))
 
 
 def values(france, code: str, columns: str, fap: str, annee: int = 2024):
@@ -24,9 +138,92 @@ def test_marts_and_registry_hold_the_same_indicators(manifest, france):
         ]
     }
     assert declared == codes
-    published = france.rows("select code_indicateur from published.pub_tensions__indicateurs")
+
+
+def test_the_published_table_holds_each_indicator_that_it_declares(manifest, built):
+    published = built.rows("select distinct code_indicateur from published.pub_tensions__indicateurs")
     table = manifest.nodes["model.vigie_competences.pub_tensions__indicateurs"]
-    assert {code for (code,) in published} <= set(table.meta["indicateurs"])
+    assert {code for (code,) in published} == set(table.meta["indicateurs"])
+
+
+def test_a_column_named_after_an_indicator_is_defined_by_it(manifest):
+    """One is found from the other."""
+    named = {
+        column.name: column.meta["indicateur"]
+        for node in manifest.nodes.values()
+        if node.resource_type == "model"
+        for column in node.columns.values()
+        if "indicateur" in column.meta
+    }
+    assert named
+    assert all(column == code for column, code in named.items())
+
+
+def test_the_least_volumes_of_the_registry_are_those_of_the_macros(built):
+    variables = yaml.safe_load((ROOT / "dbt_project" / "dbt_project.yml").read_text("utf-8"))["vars"]
+    least = dict(built.rows("select code_indicateur, volume_min from seeds.indicateurs"))
+    for rate in ("taux_remplissage_pct", "taux_certification_pct", "taux_emploi_6_mois_pct"):
+        assert least[rate] == variables["effectif_minimum_taux"]
+    assert least["offres_par_demandeur"] == variables["volume_min_tension_nb"]
+
+
+def test_bounds_of_the_ratio_are_those_of_every_choice_of_weights(built):
+    """Each weight at one of its ends or the other, for the occupations of few codes."""
+    links = built.rows(
+        """
+        select code_fap, offres_nb, demandeurs_abc_nb, poids_min, poids_max
+        from marts.bridge_rome_v3_fap_2021
+        inner join marts.fct_bassin_rome_annee__offres_demandeurs on code_rome = code_rome_v3
+        order by code_fap
+        """
+    )
+    found = {
+        fap: bounds
+        for fap, *bounds in built.rows(
+            "select code_fap, offres_par_demandeur_min, offres_par_demandeur_max"
+            " from marts.fct_bassin_metier_annee__offres_demandeurs"
+        )
+    }
+    checked = 0
+    for fap, cells in itertools.groupby(links, key=lambda link: link[0]):
+        codes = list(cells)
+        if len(codes) > 7:
+            continue
+        ratios = [
+            sum(weight * code[1] for weight, code in zip(weights, codes, strict=True)) / seekers
+            for weights in itertools.product(*(code[3:] for code in codes))
+            if (seekers := sum(weight * code[2] for weight, code in zip(weights, codes, strict=True))) > 0
+        ]
+        assert found[fap] == [pytest.approx(min(ratios), abs=1e-5), pytest.approx(max(ratios), abs=1e-5)]
+        checked += len(codes) > 1
+    assert checked > 20
+
+
+def test_lasting_projects_meet_the_job_seekers_of_their_own_year(built):
+    cells = built.rows(
+        "select annee, valeur, valeur_min, valeur_max, numerateur_nb / denominateur_nb"
+        " from marts.fct_bassin_metier_annee__indicateurs"
+        f" where code_indicateur = 'projets_durables_par_demandeur' and code_fap = '{COOK}'"
+    )
+    [(year, value, low, high, ratio)] = cells
+    assert year == 2020
+    assert low <= value <= high
+    assert value == pytest.approx(ratio, abs=1e-4)
+
+
+def test_coverage_is_made_of_what_is_published_and_not_of_the_true_counts(built):
+    """34 trainees are published as 30, from 25 to 34; 3 are hidden, from 0 to 4, and count for 2."""
+    [(weight, least, most)] = built.rows(
+        "select poids, poids_min, poids_max from marts.bridge_formacode_fap_2021"
+        f" where code_formacode = '{COOKING}' and code_fap = '{COOK}'"
+    )
+    [found] = built.rows(
+        "select numerateur_nb, denominateur_nb, valeur_min, valeur, valeur_max, statut_donnee"
+        " from marts.fct_bassin_metier_annee__indicateurs"
+        f" where code_indicateur = 'couverture_formation_pct' and code_fap = '{COOK}' and annee = 2024"
+    )
+    expected = [32 * weight, 100, 25 * least, 32 * weight, 38 * most]
+    assert found == (*(pytest.approx(each, abs=1e-3) for each in expected), "estime")
 
 
 def test_a_shrunk_share_lies_between_that_of_the_basin_and_that_of_the_region(france):

@@ -89,12 +89,14 @@ def test_published_models_carry_the_facts_of_the_dictionary(manifest):
 
 
 def test_published_numbers_have_a_unit(manifest):
+    """Of their own, or that of the indicator that they are."""
     without = [
         (node.name, column.name)
         for node in models(manifest)
         if node.schema == "published"
         for column in node.columns.values()
-        if column.data_type in {"integer", "bigint", "double"} and not column.meta.get("unite")
+        if column.data_type in {"integer", "bigint", "double"}
+        and not column.meta.keys() & {"unite", "indicateur"}
     ]
     assert without == []
 

@@ -1,6 +1,6 @@
 {%- set keys = ['annee', 'code_region', 'code_bassin_ft', 'code_fap'] -%}
 -- Method and assumptions: docs/adr/0015-indicators.md.
-with besoins as (
+with sommes as (
     -- The departments of a basin that straddles several are one cell of the survey's basin.
     select
         {{ keys | join(', ') }},
@@ -11,12 +11,20 @@ with besoins as (
     group by all
 ),
 
--- Difficult projects are hidden where they are few: to leave these cells out would raise every share.
-mesurables as (
+besoins as (
     select
         *,
-        code_fap[1] as code_fap_22,
-        coalesce(projets_difficiles_nb, (projets_difficiles_min + projets_difficiles_max) / 2) as difficiles
+        coalesce(projets_difficiles_nb, (projets_difficiles_min + projets_difficiles_max) / 2) as difficiles,
+        projets_recrutement_nb - projets_saisonniers_nb as non_saisonniers_nb,
+        greatest(0, projets_recrutement_min - projets_saisonniers_max) as non_saisonniers_min,
+        greatest(0, projets_recrutement_max - projets_saisonniers_min) as non_saisonniers_max,
+        coalesce(non_saisonniers_nb, (non_saisonniers_min + non_saisonniers_max) / 2) as non_saisonniers
+    from sommes
+),
+
+-- Difficult projects are hidden where they are few: to leave these cells out would raise every share.
+mesurables as (
+    select *, code_fap[1] as code_fap_22
     from besoins
     where projets_recrutement_nb > 0
 ),
@@ -72,7 +80,6 @@ lissables as (
         besoins.*,
         attendus.part,
         1 / coalesce(correlations.correlation, 0.5) - 1 as poids_region,
-        coalesce(projets_difficiles_nb, (projets_difficiles_min + projets_difficiles_max) / 2) as difficiles,
         coalesce(projets_recrutement_nb, (projets_recrutement_min + projets_recrutement_max) / 2) as projets
     from besoins
     inner join attendus using ({{ keys | join(', ') }})
@@ -124,14 +131,62 @@ indicateurs as (
     select
         {{ keys | join(', ') }},
         'projets_non_saisonniers_nb' as code_indicateur,
-        projets_recrutement_nb - projets_saisonniers_nb as valeur,
-        greatest(0, projets_recrutement_min - projets_saisonniers_max) as valeur_min,
-        greatest(0, projets_recrutement_max - projets_saisonniers_min) as valeur_max,
-        projets_recrutement_nb - projets_saisonniers_nb as numerateur_nb,
+        non_saisonniers_nb as valeur,
+        non_saisonniers_min as valeur_min,
+        non_saisonniers_max as valeur_max,
+        non_saisonniers_nb as numerateur_nb,
         cast(null as double) as denominateur_nb,
         projets_recrutement_min as volume_nb,
         'observe' as statut_donnee
     from besoins
+
+    union all by name
+
+    select
+        annee,
+        bassins.code_region,
+        code_bassin_ft,
+        code_fap,
+        'offres_par_demandeur' as code_indicateur,
+        offres_par_demandeur as valeur,
+        offres_par_demandeur_min as valeur_min,
+        offres_par_demandeur_max as valeur_max,
+        offres_nb as numerateur_nb,
+        demandeurs_abc_nb as denominateur_nb,
+        least(offres_nb, demandeurs_abc_nb) as volume_nb,
+        'estime' as statut_donnee
+    from {{ ref('fct_bassin_metier_annee__offres_demandeurs') }}
+    inner join {{ ref('dim_bassin') }} as bassins using (code_bassin_ft)
+
+    union all by name
+
+    select
+        {{ keys | join(', ') }},
+        'projets_durables_par_demandeur' as code_indicateur,
+        non_saisonniers / nullif(demandeurs_abc_nb, 0) as valeur,
+        non_saisonniers_min / nullif(demandeurs_abc_max, 0) as valeur_min,
+        non_saisonniers_max / nullif(demandeurs_abc_min, 0) as valeur_max,
+        non_saisonniers as numerateur_nb,
+        demandeurs_abc_nb as denominateur_nb,
+        least(projets_recrutement_min, demandeurs_abc_min) as volume_nb,
+        'estime' as statut_donnee
+    from besoins
+    inner join {{ ref('fct_bassin_metier_annee__offres_demandeurs') }} using (annee, code_bassin_ft, code_fap)
+
+    union all by name
+
+    select
+        {{ keys | join(', ') }},
+        'couverture_formation_pct' as code_indicateur,
+        100 * termines_nb / nullif(difficiles, 0) as valeur,
+        100 * termines_min / nullif(projets_difficiles_max, 0) as valeur_min,
+        100 * termines_max / nullif(projets_difficiles_min, 0) as valeur_max,
+        termines_nb as numerateur_nb,
+        difficiles as denominateur_nb,
+        projets_difficiles_min as volume_nb,
+        'estime' as statut_donnee
+    from besoins
+    inner join {{ ref('fct_bassin_metier_annee__formations_achetees') }} using (annee, code_bassin_ft, code_fap)
 )
 
 {{ indicator_rows('indicateurs', keys) }}

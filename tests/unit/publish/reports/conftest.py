@@ -154,6 +154,47 @@ def _scores(years: list[int]) -> pd.DataFrame:
     )
 
 
+def _indicators(needs: pd.DataFrame) -> pd.DataFrame:
+    """The shrunk share of the last wave; in one basin, an older tightness and a small coverage."""
+    last = needs[needs["annee"] == needs["annee"].max()]
+    shrunk = [
+        {
+            **{name: row[name] for name in ("annee", "code_bassin_ft", "code_fap")},
+            "code_indicateur": "part_difficile_lissee_pct",
+            "valeur": None if row["projets_recrutement_min"] < 10 else 48.4,
+            "valeur_min": 31.6,
+            "valeur_max": 66.2,
+            "numerateur_nb": 20.0,
+            "denominateur_nb": 41.0,
+        }
+        for row in last.to_dict("records")
+    ]
+    others = [
+        (2019, "9901", "S1X40", "offres_par_demandeur", 0.9, 0.8, 1.0, 90.0, 100.0),
+        (2020, "9901", "S1X40", "offres_par_demandeur", 0.654, 0.6412, 0.671, 85.0, 130.0),
+        (2024, "9901", "S1X40", "couverture_formation_pct", None, None, None, 3.0, 12.0),
+        (2024, "9901", "T4X60", "couverture_formation_pct", 0.7, 0.2, 1.4, 0.4, 57.0),
+    ]
+    return pd.DataFrame([*shrunk, *(dict(zip(shrunk[0], row, strict=True)) for row in others)])
+
+
+DEFINITIONS = pd.DataFrame(
+    {
+        "code_indicateur": code,
+        "libelle": label,
+        "definition": f"Définition : {label}.",
+        "volume_min": 30.0,
+        "limites": "Limite <em>dite</em>.",
+    }
+    for code, label in (
+        ("taux_remplissage_pct", "Taux de remplissage"),
+        ("part_difficile_lissee_pct", "Part difficile lissée"),
+        ("offres_par_demandeur", "Offres par demandeur"),
+        ("couverture_formation_pct", "Couverture par la formation"),
+    )
+)
+
+
 def _metadata(fictitious: bool, years: list[int]) -> dict[str, Any]:
     return {
         "title": "Besoins en main-d’œuvre",
@@ -289,11 +330,18 @@ def build_release(
             "pub_previsions__retrotest": _backtest(needs, waves),
             "pub_previsions__scores": _scores(waves),
         },
+        "tensions": {
+            "pub_tensions__indicateurs": _indicators(needs),
+            "pub_tensions__definitions_indicateurs": DEFINITIONS,
+        },
     }
     for dataset, frames in tables.items():
         (directory / dataset / "data").mkdir(parents=True)
-        metadata = json.dumps(_metadata(fictitious, waves), ensure_ascii=False)
-        (directory / dataset / "metadata.json").write_text(metadata, encoding="utf-8")
+        metadata = _metadata(fictitious, waves)
+        if dataset == "tensions":
+            metadata["lineage"] += [{**metadata["lineage"][0], "table": "raw_tensions__essai"}]
+        text = json.dumps(metadata, ensure_ascii=False)
+        (directory / dataset / "metadata.json").write_text(text, encoding="utf-8")
         for name, frame in frames.items():
             rows = frame if forecast or dataset != "previsions" else frame.iloc[:0]
             rows.to_parquet(directory / dataset / "data" / f"{name}.parquet", index=False)

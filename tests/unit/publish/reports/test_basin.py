@@ -81,6 +81,46 @@ def test_masked_cells_are_bounds_and_never_zero(make_release: Callable[..., Path
     assert "n’a pas d’évolution établie" in words(page)
 
 
+def row_of(page: str, identifier: str) -> str:
+    return words("<body>" + page.split(f'<tr id="{identifier}"')[1].split("</tr>", maxsplit=1)[0])
+
+
+def test_a_shrunk_share_has_its_interval_rounded_outward(pages: dict[str, str]) -> None:
+    assert "48 % [31 ; 67]" in row_of(pages["9901"], "besoins-S1X40")
+    small = [row for row in pages["9901"].split('<tr id="besoins-')[1:] if "trop peu de projets" in row]
+    assert small
+    assert not [row for row in small if "48&nbsp;%" in row.split("</tr>")[0]]
+
+
+def test_tightness_and_coverage_bear_their_year_their_bounds_and_their_terms(pages: dict[str, str]) -> None:
+    """The last published year of each; less than one trainee is not zero."""
+    both, coverage = row_of(pages["9901"], "contexte-S1X40"), row_of(pages["9901"], "contexte-T4X60")
+    assert "0,65 [0,64 ; 0,68] 2020 : 85 offres, 130 demandeurs" in both
+    assert "non publié" in both
+    assert "1 % [0 ; 2] 2024 : moins de 1 stagiaire, 57 projets difficiles" in coverage
+    assert "Tension et formation" not in words(pages["9902"])
+
+
+def test_each_indicator_on_the_page_is_defined_by_the_registry(pages: dict[str, str]) -> None:
+    said = words(pages["9901"].split('class="terms"')[1].join(("<body>", "")))
+    for label in ("Part difficile lissée", "Offres par demandeur", "Couverture par la formation"):
+        assert (
+            f"{label}Définition : {label}. Limite <em>dite</em>. Publié à partir d’un volume de 30." in said
+        )
+    assert "Taux de remplissage" not in said
+
+
+def test_a_wave_in_fap_2009_has_no_indicator(make_release: Callable[..., Path]) -> None:
+    said = words(render(make_release(years=(2022, 2023)))["9901"])
+    assert "Part lissée" not in said
+    assert "Tension et formation" not in said
+
+
+def test_the_sources_of_the_indicators_are_listed_apart(pages: dict[str, str]) -> None:
+    assert "1 autre table source des indicateurs" in words(pages["9901"])
+    assert pages["9901"].count("raw_tensions__essai") == 1
+
+
 def test_the_change_of_nomenclature_calls_for_caution(make_release: Callable[..., Path]) -> None:
     assert "À lire avec prudence" in words(render(make_release())["9901"])
 
@@ -139,7 +179,7 @@ def test_links_reach_the_files_of_the_release(make_release: Callable[..., Path])
     release = make_release()
     [page] = [path for path in render_site(release, release.parents[1] / "reports/x") if path.stem == "9901"]
     links = re.findall(r'href="([^"]+\.parquet|[^"]+pub_[^"]+)"', page.read_text(encoding="utf-8"))
-    assert len(links) == 5
+    assert len(links) == 7
     assert all((page.parent / link).is_file() for link in links)
 
 
