@@ -13,7 +13,7 @@ from orchestration.ingestion.inventory import Inventory, Origin, Table
 from orchestration.ingestion.personal import EXPECTED, REMEDY, personal_columns
 from orchestration.ingestion.readers.content import HEAD_BYTES, identify, is_archive
 from orchestration.ingestion.readers.limits import LIMITS
-from orchestration.ingestion.recognition import Claim, claims, wave
+from orchestration.ingestion.recognition import Claim, claims, set_aside, wave
 
 Status = Literal["reconnu", "ignore", "refuse"]
 
@@ -104,7 +104,9 @@ def examine(file: Path, path: str, inventory: Inventory, origin: Origin = "depot
     if personal:
         return _nominative(path, size, sha256, personal, found)
     if not found:
-        return Finding(path, size, sha256, "ignore", _unknown(path, inventory))
+        known = set_aside(content, inventory)
+        reason = f"{known.title} : {known.reason}" if known else _unknown(path, inventory)
+        return Finding(path, size, sha256, "ignore", reason)
     return replace(_recognised(path, size, sha256, found), fictitious=is_fictitious(path, content))
 
 
@@ -180,9 +182,6 @@ def _unreadable(path: str, size: int, sha256: str, error: UnreadableFile, invent
 def _recognised(path: str, size: int, sha256: str, found: list[Claim]) -> Finding:
     """The best claim whose layout covers the wave that the file says it holds."""
     best = found[0]
-    if best.layout.set_aside:
-        reason = f"{best.table.title} : {best.layout.set_aside}"
-        return Finding(path, size, sha256, "ignore", reason, best.table.name, best.layout.id)
     for claim in (c for c in found if c.table is best.table):
         year = wave(claim, path)
         if year is not None and claim.layout.covers(year):

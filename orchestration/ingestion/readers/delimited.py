@@ -8,6 +8,7 @@ from itertools import islice
 from orchestration.ingestion.errors import UnreadableFile
 from orchestration.ingestion.readers.grid import Grid
 
+SEPARATORS = (",", ";", "\t", "|")
 PEEK_ROWS = 20
 
 
