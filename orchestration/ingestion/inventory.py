@@ -399,8 +399,8 @@ class SetAside(Declared):
 class Source(Declared):
     """A producer's publication and the terms under which it is reused.
 
-    `quirks`: what whoever uses the figures must know of them. `cross_checks`: which other series should tell the
-    same, and how far. One French sentence each.
+    `quirks`: what whoever uses the figures must know of them. `cross_checks`: which other series should tell
+    the same, and how far. One French sentence each.
     """
 
     id: str

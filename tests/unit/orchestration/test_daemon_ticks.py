@@ -1,14 +1,13 @@
-"""The sensor and a schedule, evaluated by the loops of Dagster's daemon; their runs are asked for, not executed."""
+"""The sensor and a schedule in the loops of Dagster's daemon: their runs are asked for, not executed."""
 
 import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 import pytest
 from dagster._core.remote_origin import InProcessCodeLocationOrigin
-from dagster._core.scheduler.instigation import InstigatorTick
 from dagster._core.test_utils import create_test_daemon_workspace_context, freeze_time
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 from dagster._core.workspace.context import WorkspaceProcessContext
@@ -25,6 +24,7 @@ from orchestration.settings import Settings
 NOT_LAUNCHED = {"run_launcher": {"module": "dagster._core.test_utils", "class": "MockedRunLauncher"}}
 LOG = logging.getLogger("daemon")
 NOON = datetime(2026, 4, 1, 12, tzinfo=UTC)
+MONDAY = datetime(2026, 4, 6, tzinfo=ZoneInfo("Europe/Paris"))
 
 
 @dg.op
@@ -47,55 +47,42 @@ def location() -> dg.Definitions:
     )
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("VIGIE_LANDING", str(tmp_path / "depot"))
-    monkeypatch.setenv("VIGIE_WATCH", "true")
-    (tmp_path / "depot").mkdir()
-    (tmp_path / "depot" / "bmo.csv").write_text("a")
-    return tmp_path / "depot"
-
-
-@pytest.fixture
-def workspace(folder: Path) -> Iterator[WorkspaceProcessContext]:
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkspaceProcessContext]:
+    folder = tmp_path_factory.mktemp("depot")
+    (folder / "bmo.csv").write_text("a")
     origin = LoadableTargetOrigin(python_file=__file__, attribute="location")
     target = InProcessWorkspaceLoadTarget(InProcessCodeLocationOrigin(origin, location_name="vigie"))
-    with (
-        dg.instance_for_test(overrides=NOT_LAUNCHED) as instance,
-        create_test_daemon_workspace_context(target, instance) as context,
-    ):
-        yield context
+    with pytest.MonkeyPatch.context() as patch, dg.instance_for_test(overrides=NOT_LAUNCHED) as instance:
+        patch.setenv("VIGIE_LANDING", str(folder))
+        patch.setenv("VIGIE_WATCH", "true")
+        with create_test_daemon_workspace_context(target, instance) as context:
+            yield context
 
 
-def ticks(workspace: WorkspaceProcessContext) -> list[InstigatorTick]:
-    instance = workspace.instance
-    states = instance.all_instigator_state()
-    return [
-        tick
-        for state in states
-        for tick in reversed(instance.get_ticks(state.instigator_origin_id, state.selector_id))
-    ]
+def runs(workspace: WorkspaceProcessContext, job: str) -> list[dg.DagsterRun]:
+    return list(workspace.instance.get_runs(dg.RunsFilter(job_name=job)))
 
 
 def test_the_sensor_daemon_asks_for_one_run_once_the_folder_is_still(
     workspace: WorkspaceProcessContext,
 ) -> None:
+    asked = []
     for look in range(3):
         with freeze_time(NOON + timedelta(seconds=look * SECONDS_BETWEEN_LOOKS)):
             assert not [error for error in execute_sensor_iteration(workspace, LOG, None, None) if error]
-    assert [tick.status.value for tick in ticks(workspace)] == ["SKIPPED", "SUCCESS", "SKIPPED"]
-    assert [run.job_name for run in workspace.instance.get_runs()] == ["main"]
+        asked.append(len(runs(workspace, "main")))
+    assert asked == [0, 1, 1]
 
 
-def test_the_scheduler_daemon_asks_for_the_downloads_that_are_due(
-    workspace: WorkspaceProcessContext,
-) -> None:
+def test_the_scheduler_daemon_asks_for_the_download_of_the_day(workspace: WorkspaceProcessContext) -> None:
     (repository,) = workspace.create_request_context().get_code_location("vigie").get_repositories().values()
     with freeze_time(NOON):
         workspace.instance.start_schedule(repository.get_schedule("parution_bmo"))
-    month_later = NOON + timedelta(days=30)
-    with freeze_time(month_later):
-        assert not [error for error in launch_scheduled_runs(workspace, LOG, month_later, {}) if error]
-    runs = workspace.instance.get_runs()
-    assert {run.job_name for run in runs} == {"fetch"}
-    assert [run.run_config for run in runs] == [fetch_config(["bmo"])] * len(ticks(workspace))
+    asked = []
+    for hour_of_paris in (6, 8):
+        now = MONDAY + timedelta(hours=hour_of_paris)
+        with freeze_time(now):
+            assert not [error for error in launch_scheduled_runs(workspace, LOG, now, {}) if error]
+        asked.append([run.run_config for run in runs(workspace, "fetch")])
+    assert asked == [[], [fetch_config(["bmo"])]]
