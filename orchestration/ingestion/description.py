@@ -46,8 +46,10 @@ TYPES = {"integer": "entier", "number": "nombre", "date": "date", "year": "anné
 
 _SOURCE_FACTS = {
     *("id", "title", "description", "producer", "licence", "licence_url", "url", "cadence", "quirks"),
+    "cross_checks",
 }
 _TABLE_FACTS = {"name", "title", "description", "key", "cumulative", "expected_rows"}
+_SET_ASIDE_FACTS = {"title", "reason"}
 _VINTAGE_FACTS = {"millesime", "retrieved", "origin", "rows", "sha256", "warnings", "corrections"}
 
 
@@ -169,6 +171,7 @@ def _source(source: Source, vintages: Vintages) -> dict[str, Any]:
             "fallbacks": list(suspension.fallbacks),
         },
         "tables": [_table(table, vintages.get(table.name, ())) for table in source.tables],
+        "set_aside": [one.model_dump(include=_SET_ASIDE_FACTS) for one in source.set_aside],
     }
 
 

@@ -41,8 +41,8 @@ def check_file(file: Path, inventory: Inventory, raw_dir: Path) -> Verdict:
             "inconnu",
             "",
             finding.reason,
-            "un fichier de l’inventaire",
-            "partez du modèle (vigie modele achats-formation) ou du fichier du producteur",
+            "un fichier dont la ligne d’en-tête est celle du modèle ou du producteur",
+            "partez du modèle (vigie modele achats-formation) ou du fichier du producteur, en-tête inchangé",
         )
         return Verdict(file.name, table, finding.reason, finding.millesime, 0, (problem,), ())
     try:

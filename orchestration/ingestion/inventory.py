@@ -12,6 +12,7 @@ from orchestration.ingestion.cadence import period_days
 from orchestration.ingestion.live.facts import Live
 from orchestration.ingestion.naming import compile_names
 from orchestration.ingestion.readers.content import Format as FileFormat
+from orchestration.ingestion.readers.delimited import SEPARATORS
 from orchestration.ingestion.suspension import Suspension
 
 INVENTORY_DIR = Path(__file__).parent / "inventory"
@@ -233,7 +234,6 @@ class Layout(Declared):
     `distinct` keeps one row per key, where the producer's file is finer than the table. `filled` columns are
     never empty, besides those of the key and those whose code is checked.
     `named` is a pattern of the file name, for files whose content alone does not tell what they are.
-    `set_aside` says in French why a file of this layout is known and not taken in.
     """
 
     id: str
@@ -250,9 +250,8 @@ class Layout(Declared):
     closed: bool = False
     distinct: bool = False
     named: str | None = None
-    set_aside: str | None = None
     encoding: str | None = None
-    separators: tuple[str, ...] = (",", ";", "\t", "|")
+    separators: tuple[str, ...] = SEPARATORS
     reader: str | None = None
     text_pattern: str | None = None
     filled: tuple[str, ...] = ()
@@ -373,10 +372,35 @@ class Table(Declared):
         return bool(self.name_pattern and re.search(self.name_pattern, file_name, re.IGNORECASE))
 
 
+class SetAside(Declared):
+    """A file that is known and not taken in: what it is, and why, in French.
+
+    It is known by a row made of `columns` (written as those of a layout) and nothing else or, where it has no
+    such row, by the pattern of its text.
+    """
+
+    title: str
+    reason: str
+    columns: tuple[str, ...] = ()
+    text_pattern: str | None = None
+
+    @model_validator(mode="after")
+    def _has_one_mark(self) -> Self:
+        if bool(self.columns) == bool(self.text_pattern):
+            raise ValueError(f"« {self.title} »: either columns or text_pattern")
+        return self
+
+    @cached_property
+    def column_patterns(self) -> list[re.Pattern[str]]:
+        """One pattern per column, for normalised header cells."""
+        return [compile_names([name]) for name in self.columns]
+
+
 class Source(Declared):
     """A producer's publication and the terms under which it is reused.
 
-    `quirks`: what whoever uses the figures must know of them, one French sentence each.
+    `quirks`: what whoever uses the figures must know of them. `cross_checks`: which other series should tell
+    the same, and how far. One French sentence each.
     """
 
     id: str
@@ -389,7 +413,9 @@ class Source(Declared):
     cadence: Cadence
     suspension: Suspension | None = None
     quirks: tuple[str, ...] = ()
+    cross_checks: tuple[str, ...] = ()
     tables: tuple[Table, ...]
+    set_aside: tuple[SetAside, ...] = ()
 
     def cadence_of(self, table: Table) -> str:
         """How often the producer publishes that table."""

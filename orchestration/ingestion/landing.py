@@ -13,7 +13,7 @@ from orchestration.ingestion.inventory import Inventory, Origin, Table
 from orchestration.ingestion.personal import EXPECTED, REMEDY, personal_columns
 from orchestration.ingestion.readers.content import HEAD_BYTES, identify, is_archive
 from orchestration.ingestion.readers.limits import LIMITS
-from orchestration.ingestion.recognition import Claim, claims, wave
+from orchestration.ingestion.recognition import Claim, claims, set_aside, wave
 
 Status = Literal["reconnu", "ignore", "refuse"]
 
@@ -23,8 +23,9 @@ _LOCK_PREFIXES = ("~$", ".~lock")
 
 @dataclass(frozen=True)
 class Finding:
-    """One file of the folder. `path` is relative, with `/`; `problem` says why a file is refused.
+    """One file of the folder. `path` is relative, with `/`.
 
+    `problem` says why a file is refused, or cannot be read.
     `fictitious`: the file bears the mark of our sample.
     """
 
@@ -104,7 +105,9 @@ def examine(file: Path, path: str, inventory: Inventory, origin: Origin = "depot
     if personal:
         return _nominative(path, size, sha256, personal, found)
     if not found:
-        return Finding(path, size, sha256, "ignore", _unknown(path, inventory))
+        known = set_aside(content, inventory)
+        reason = f"{known.title} : {known.reason}" if known else _unknown(path, inventory)
+        return Finding(path, size, sha256, "ignore", reason)
     return replace(_recognised(path, size, sha256, found), fictitious=is_fictitious(path, content))
 
 
@@ -112,7 +115,9 @@ def _nominative(path: str, size: int, sha256: str, columns: list[str], found: li
     """Refused when it is meant for a table, left aside otherwise; never read any further."""
     reason = f"données nominatives, colonnes {', '.join(f'« {name} »' for name in columns)}"
     if not found:
-        return Finding(path, size, sha256, "ignore", f"{reason} ; attendu : {EXPECTED}. Remède : {REMEDY}.")
+        problem = Problem(path, "inconnu", "en-tête", reason, EXPECTED, REMEDY)
+        told = f"{reason} ; attendu : {EXPECTED}. Remède : {REMEDY}."
+        return Finding(path, size, sha256, "ignore", told, problem=problem)
     claim = found[0]
     problem = Problem(path, claim.table.name, "en-tête", reason, EXPECTED, REMEDY)
     return Finding(path, size, sha256, "refuse", reason, claim.table.name, claim.layout.id, problem=problem)
@@ -172,7 +177,7 @@ def _unreadable(path: str, size: int, sha256: str, error: UnreadableFile, invent
     path = path.encode(errors="replace").decode()
     table = _named_for(path, inventory)
     if table is None:
-        return Finding(path, size, sha256, "ignore", error.found)
+        return Finding(path, size, sha256, "ignore", error.found, problem=error.problem(path, "inconnu"))
     problem = error.problem(path, table.name)
     return Finding(path, size, sha256, "refuse", error.found, table.name, problem=problem)
 
@@ -180,9 +185,6 @@ def _unreadable(path: str, size: int, sha256: str, error: UnreadableFile, invent
 def _recognised(path: str, size: int, sha256: str, found: list[Claim]) -> Finding:
     """The best claim whose layout covers the wave that the file says it holds."""
     best = found[0]
-    if best.layout.set_aside:
-        reason = f"{best.table.title} : {best.layout.set_aside}"
-        return Finding(path, size, sha256, "ignore", reason, best.table.name, best.layout.id)
     for claim in (c for c in found if c.table is best.table):
         year = wave(claim, path)
         if year is not None and claim.layout.covers(year):
@@ -212,14 +214,14 @@ def _ambiguous(path: str, size: int, sha256: str, sheets: list[Claim]) -> Findin
 def _without_wave(path: str, size: int, sha256: str, claim: Claim) -> Finding:
     """A name without a clear year is a file we cannot use; a year column that is wrong is a broken file."""
     year = wave(claim, path)
-    found = "aucun millésime, ou plusieurs" if year is None else f"millésime {year} hors de la disposition"
+    found = "aucune année, ou plusieurs" if year is None else f"millésime {year} hors de la disposition"
     layout = f"la disposition « {claim.layout.id} »{_span(claim)}"
     expected = f"une année à quatre chiffres, un millésime que décrit {layout}"
     if any(str(place).startswith("name") for place in claim.layout.millesime):
         remedy = f"renommez le fichier avec une seule année à quatre chiffres{_example(claim)}"
         reason = f"{claim.table.title} : {found} ; attendu : {expected}. Remède : {remedy}."
         return Finding(path, size, sha256, "ignore", reason, claim.table.name, claim.layout.id)
-    remedy = "vérifiez la colonne de l’année, et l’année que portent des noms de colonnes"
+    remedy = "vérifiez la colonne de l’année, remplie dès la première ligne, et l’année des noms de colonnes"
     problem = Problem(path, claim.table.name, "en-tête et première ligne", found, expected, remedy)
     return Finding(path, size, sha256, "refuse", found, claim.table.name, claim.layout.id, problem=problem)
 

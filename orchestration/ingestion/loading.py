@@ -130,4 +130,6 @@ def _text(value: Any) -> str | None:
 def _padded(column: pd.Series, width: int | None) -> pd.Series:
     if width is None:
         return column
-    return column.str.replace(r"\.0$", "", regex=True).str.zfill(width)
+    text = column.str.replace(r"\.0$", "", regex=True)
+    # Anything else than a code is shown as it was written.
+    return text.where(text.str.fullmatch(r"[0-9]+[A-Z]?").ne(True), text.str.zfill(width))

@@ -19,7 +19,6 @@ REMEDY = (
 )
 # One such word in a header that a layout claims is enough; elsewhere two, as a « nom » may be a place's.
 _ENOUGH = 2
-_SEPARATORS = (";", ",", "\t", "|")
 _NAMES = compile_names(yaml.safe_load(Path(__file__).with_suffix(".yml").read_text("utf-8")))
 
 
@@ -43,4 +42,4 @@ def _personal(cells: Iterable[Any]) -> list[str]:
 def _first_rows(content: Content) -> list[Row]:
     if content.format == "workbook":
         return [row for sheet in workbook.peek(content.data) for row in sheet.rows]
-    return [row for separator in _SEPARATORS for row in delimited.peek(content.data, separator).rows]
+    return [row for separator in delimited.SEPARATORS for row in delimited.peek(content.data, separator).rows]

@@ -7,10 +7,11 @@ from pathlib import PurePath
 from typing import Any
 
 from orchestration.ingestion.header import Match, match
-from orchestration.ingestion.inventory import Inventory, Layout, Origin, Table
+from orchestration.ingestion.inventory import Inventory, Layout, Origin, SetAside, Table
 from orchestration.ingestion.naming import compile_names, normalise
 from orchestration.ingestion.readers import delimited, workbook
 from orchestration.ingestion.readers.content import Content
+from orchestration.ingestion.readers.delimited import SEPARATORS
 from orchestration.ingestion.readers.grid import Grid
 
 CLAIM_SHARE = 0.6
@@ -45,7 +46,7 @@ def claims(content: Content, inventory: Inventory, origin: Origin) -> list[Claim
     pairs = [
         (t, layout) for t in inventory.tables for layout in t.layouts if _may_hold(layout, content, origin)
     ]
-    peeks = _peeks(content, [layout for _, layout in pairs])
+    peeks = _peeks(content, _separators(layout for _, layout in pairs))
     found = [
         Claim(table, layout, matched, grid, row, separator)
         for table, layout in pairs
@@ -53,6 +54,14 @@ def claims(content: Content, inventory: Inventory, origin: Origin) -> list[Claim
         for row, matched in _matches(layout, grid.rows)
     ]
     return sorted(found, key=lambda claim: claim.rank, reverse=True)
+
+
+def set_aside(content: Content, inventory: Inventory) -> SetAside | None:
+    """What a file that no layout claims is known to be, if anything."""
+    rows = [_names(cells) for _, grid in _peeks(content, SEPARATORS) for cells in grid.rows]
+    text = "" if content.format == "workbook" else delimited.lenient(content.data)
+    known = (known for source in inventory.sources for known in source.set_aside)
+    return next((one for one in known if _marked(one, text, rows)), None)
 
 
 def wave(claim: Claim, file_name: str) -> int | None:
@@ -86,11 +95,30 @@ def _may_hold(layout: Layout, content: Content, origin: Origin) -> bool:
     return bool(named) and content.format in layout.formats and origin in layout.origins
 
 
-def _peeks(content: Content, layouts: Iterable[Layout]) -> list[tuple[str, Grid]]:
+def _marked(known: SetAside, text: str, rows: Iterable[Sequence[str]]) -> bool:
+    if known.text_pattern:
+        return re.search(known.text_pattern, text) is not None
+    return any(_made_of(known.column_patterns, names) for names in rows)
+
+
+def _made_of(columns: Sequence[re.Pattern[str]], names: Sequence[str]) -> bool:
+    return all(any(column.fullmatch(name) for column in columns) for name in names) and all(
+        any(column.fullmatch(name) for name in names) for column in columns
+    )
+
+
+def _names(cells: Iterable[Any]) -> list[str]:
+    return [name for cell in cells if cell is not None and (name := normalise(cell))]
+
+
+def _separators(layouts: Iterable[Layout]) -> Iterable[str]:
+    plain = [layout for layout in layouts if layout.reader is None]
+    return dict.fromkeys(separator for layout in plain for separator in layout.separators)
+
+
+def _peeks(content: Content, separators: Iterable[str]) -> list[tuple[str, Grid]]:
     if content.format == "workbook":
         return [("", grid) for grid in workbook.peek(content.data)]
-    plain = [layout for layout in layouts if layout.reader is None]
-    separators = dict.fromkeys(separator for layout in plain for separator in layout.separators)
     return [(separator, delimited.peek(content.data, separator)) for separator in separators]
 
 

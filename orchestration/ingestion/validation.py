@@ -1,7 +1,8 @@
 """The declared checks, run on whole files: every problem of a file is found in one pass."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from functools import singledispatch
 from itertools import pairwise
 
@@ -99,9 +100,8 @@ def check(rule: Declared, loaded: Loaded, known: KnownCodes) -> list[Problem]:
 def _(rule: EqualsWave, loaded: Loaded, known: KnownCodes) -> list[Problem]:
     values = loaded.frame[rule.column]
     wave = loaded.finding.millesime
-    return _per_rows(
-        loaded, rule.column, values.ne(str(wave)), f"l’année {wave}, celle du fichier", "un fichier par vague"
-    )
+    remedy = "corrigez l’année, ou faites un fichier par année"
+    return _per_rows(loaded, rule.column, values.ne(str(wave)), f"l’année {wave}, celle du fichier", remedy)
 
 
 @check.register
@@ -260,7 +260,7 @@ def _(rule: Date, loaded: Loaded, known: KnownCodes) -> list[Problem]:
             column,
             loaded.frame[column].notna() & _dates(loaded.frame[column]).isna(),
             "une date du calendrier (ex. 02/09/2024 ou 2024-09-02)",
-            "corrigez la date",
+            "écrivez la date ainsi, ou mettez la colonne au format Date du tableur",
         )
     ]
 
@@ -356,7 +356,9 @@ def _missing(loaded: Loaded, where: str, canonical: str) -> Problem:
         where,
         f"colonne « {names[0]} » absente{hint}",
         f"l’un des noms {_quoted(names)}",
-        f"rétablissez le nom, {_INVENTORY_REMEDY}",
+        "reprenez la ligne d’en-tête du modèle"
+        if loaded.table.schema_version
+        else f"rétablissez le nom, {_INVENTORY_REMEDY}",
     )
 
 
@@ -384,16 +386,18 @@ def _mojibake(loaded: Loaded) -> Iterable[Problem]:
 
 
 def _empty_cells(loaded: Loaded) -> Iterable[Problem]:
-    mandatory = set(loaded.layout.filled) - set(loaded.table.key)
+    """One problem per set of rows: a line of totals lacks most of the columns at once."""
+    columns_of = defaultdict(list)
     for column in loaded.table.filled(loaded.layout):
-        why = "est obligatoire" if column in mandatory else "identifie la ligne"
-        yield from _per_rows(
-            loaded,
-            column,
-            loaded.frame[column].isna(),
-            f"une valeur : la colonne {why}",
-            "complétez la cellule, ou supprimez la ligne si elle n’est pas une donnée",
-        )
+        columns_of[tuple(loaded.frame.loc[loaded.frame[column].isna(), "ligne"])].append(column)
+    for lines, columns in columns_of.items():
+        if lines:
+            yield loaded.problem(
+                f"{_lines(pd.Series(lines), loaded.shown_rows)}, {_columns(loaded, columns)}",
+                "cellule vide",
+                "une valeur : la colonne est obligatoire",
+                "complétez la cellule, ou supprimez la ligne si elle n’est pas une donnée (total, remarque)",
+            )
 
 
 def _duplicates(loaded: Loaded) -> Iterable[Problem]:
@@ -403,9 +407,8 @@ def _duplicates(loaded: Loaded) -> Iterable[Problem]:
     repeated = keyed[keyed.duplicated(key, keep=False) & keyed[key].notna().all(axis=1)]
     if not repeated.empty:
         example = ", ".join(repeated.iloc[0][key])
-        names = " + ".join(loaded.column(column).removeprefix("colonne ") for column in key)
         yield loaded.problem(
-            f"{_lines(repeated['ligne'], loaded.shown_rows)}, colonnes {names}",
+            f"{_lines(repeated['ligne'], loaded.shown_rows)}, {_columns(loaded, key)}",
             f"clé répétée ({example})",
             "une seule ligne par clé",
             "supprimez les lignes en double ou demandez au producteur laquelle est juste",
@@ -422,6 +425,11 @@ def _per_rows(loaded: Loaded, column: str, wrong: pd.Series, expected: str, reme
     found = f"valeur{'s' if len(values) > 1 else ''} {_quoted(values[: loaded.shown_rows])}{more}"
     where = f"{_lines(faulty['ligne'], loaded.shown_rows)}, {loaded.column(column)}"
     return [loaded.problem(where, found, expected, remedy)]
+
+
+def _columns(loaded: Loaded, columns: Sequence[str]) -> str:
+    names = ", ".join(loaded.column(column).removeprefix("colonne ") for column in columns)
+    return f"colonne{'s' if len(columns) > 1 else ''} {names}"
 
 
 def _lines(numbers: pd.Series, most: int) -> str:

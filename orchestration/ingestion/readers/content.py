@@ -101,6 +101,12 @@ def _ole(data: bytes) -> UnreadableFile:
 
 
 def _unzip(data: bytes, name: str) -> Content:
+    if _is_opendocument(data):
+        raise _unreadable(
+            "classeur OpenDocument (.ods)",
+            "un classeur .xlsx",
+            "ouvrez-le dans un tableur et enregistrez-le au format .xlsx",
+        )
     infos = archive.entries(data)
     if _is_workbook(infos):
         return Content("workbook", data, PurePath(name).name)
@@ -126,6 +132,11 @@ def _gunzip(data: bytes, name: str) -> Content:
     if is_archive(inner):
         raise _unreadable("archive dans une archive", "un CSV compressé", "décompressez l’archive")
     return identify(inner, PurePath(name).stem)
+
+
+def _is_opendocument(data: bytes) -> bool:
+    """The format has its name stored first, uncompressed, at a fixed place."""
+    return data[30:].startswith(b"mimetypeapplication/vnd.oasis.opendocument")
 
 
 def _is_workbook(infos: Iterable[ZipInfo]) -> bool:

@@ -8,6 +8,7 @@ from itertools import islice
 from orchestration.ingestion.errors import UnreadableFile
 from orchestration.ingestion.readers.grid import Grid
 
+SEPARATORS = (",", ";", "\t", "|")
 PEEK_ROWS = 20
 
 
@@ -75,7 +76,7 @@ def _refuse_ragged(records: list[list[str]], numbers: list[int]) -> None:
     raise UnreadableFile(
         f"{found} champs",
         f"{width} champs, comme la première ligne",
-        "vérifiez les séparateurs et les guillemets de cette ligne",
+        "vérifiez les séparateurs et les guillemets de cette ligne, et qu’aucun titre ne précède l’en-tête",
         location=f"ligne {line}",
     )
 

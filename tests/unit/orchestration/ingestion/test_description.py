@@ -89,6 +89,18 @@ def test_a_layout_says_its_years_and_the_names_of_its_columns(described: dict[st
     assert first == "l’année du nom de fichier (comme dans « cogaaaa »)"
 
 
+def test_a_source_names_its_cross_checks_and_the_files_left_aside(
+    inventory: Inventory, described: dict[str, Any]
+) -> None:
+    titles = [source.title for source in inventory.sources]
+    for check in described["dpae"]["cross_checks"]:
+        assert any(f"(source « {title} »)" in check for title in titles), check
+    assert len(described["dpae"]["cross_checks"]) == 3
+    (aside,) = described["nsf"]["set_aside"]
+    assert aside.keys() == {"title", "reason"}
+    assert "code 340" in aside["reason"]
+
+
 def test_a_correction_says_what_changes_and_how_often(described: dict[str, Any]) -> None:
     [correction] = described["bmo"]["tables"][0]["corrections"]
     assert correction["change"] == (

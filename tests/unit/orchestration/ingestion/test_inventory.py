@@ -1,7 +1,9 @@
+from typing import Any
+
 import pytest
 from pydantic import ValidationError
 
-from orchestration.ingestion.inventory import RAW_EXTRA_COLUMNS, Inventory, KnownCode, Table
+from orchestration.ingestion.inventory import RAW_EXTRA_COLUMNS, Inventory, KnownCode, SetAside, Table
 from orchestration.ingestion.loading import READERS, XML_READERS
 
 
@@ -63,6 +65,12 @@ def test_tables_are_those_of_the_contract(inventory: Inventory) -> None:
         "raw_cog__arrondissements",
         "raw_contours__territoires",
     }
+
+
+@pytest.mark.parametrize("marks", [{}, {"columns": ("a",), "text_pattern": "a"}])
+def test_what_is_set_aside_bears_one_mark(marks: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match="either columns or text_pattern"):
+        SetAside(title="Liste", reason="sans année", **marks)
 
 
 def test_what_a_declaration_names_exists(inventory: Inventory) -> None:

@@ -132,6 +132,33 @@ def test_reference_files_are_all_recognised(inventory: Inventory) -> None:
     assert len({finding.table for finding in findings}) == len(list(REFERENCE_DIR.glob("*.csv")))
 
 
+def test_a_file_set_aside_is_known_by_its_whole_header(depot: Any, inventory: Inventory) -> None:
+    declared = [one for source in inventory.sources for one in source.set_aside if one.columns]
+    for number, one in enumerate(declared):
+        header = [name.format(yyyy=2003) for name in one.columns]
+        for name, cells in (("seul", header), ("plus", [*header, "Autre"]), ("moins", header[:-1])):
+            depot.text(f"{name}-{number:02}.csv", ";".join(cells) + "\n")
+    reasons = {finding.path: finding.reason for finding in depot.scan()}
+    known = {path: reason for path, reason in reasons.items() if not reason.startswith("inconnu")}
+    assert known == {f"seul-{n:02}.csv": f"{one.title} : {one.reason}" for n, one in enumerate(declared)}
+
+
+@pytest.mark.parametrize(
+    ("first_lines", "title"),
+    [
+        ("11111;Employé;SERVICE MAISON 42079\n", "Passage de l’ancien ROME"),
+        ("A0Z40;691e;A1416\r\n;;\r\n", "Passage de la FAP 2009 au ROME v3 par la PCS"),
+        ('"Annee","A0Z","A1Z","A2Z","A3Z"\n"1984",1,2,3,4\n', "Emploi par métier"),
+        ('<dict xmlns="http://www.gelaba.org/gml/1.1" name="x"/>', "Schéma ou dictionnaire"),
+    ],
+)
+def test_a_file_without_header_is_set_aside_by_its_text(first_lines: str, title: str, depot: Any) -> None:
+    depot.text("fichier", first_lines)
+    finding = only(depot)
+    assert finding.status == "ignore"
+    assert finding.reason.startswith(title)
+
+
 def test_a_foreign_content_under_an_expected_name_says_so(depot: Any) -> None:
     depot.text("bmo_2024.csv", "Service Unavailable")
     assert only(depot).status == "ignore"

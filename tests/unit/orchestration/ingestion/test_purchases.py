@@ -21,6 +21,8 @@ from orchestration.ingestion.validation import KnownCodes, is_siret
 FOLDER = Path(__file__).parents[4] / "docs" / "schemas" / "achats-formation"
 EXAMPLE = FOLDER / "exemple-valide.csv"
 TABLE = "raw_region__achats_formation"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ODS = b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 Check = Callable[..., list[str]]
 
 
@@ -141,6 +143,9 @@ def test_optional_columns_may_be_left_out(depot: Any, codes: KnownCodes) -> None
         ({"financeur": "Region"}, "financeur", "« Région »"),
         ({"siret_organisme": "00001090000018"}, "siret_organisme", "clé de contrôle"),
         ({"siret_organisme": "1.09E+12"}, "siret_organisme", "au format texte"),
+        ({"siret_organisme": "000 010 900 00017"}, "siret_organisme", "sans espace"),
+        ({"code_commune_insee": "Caen"}, "code_commune_insee", "valeur « Caen »"),
+        ({"date_debut": "45537"}, "date_debut", "au format Date"),
         ({"date_debut": "31/02/2024"}, "date_debut", "une date du calendrier"),
         ({"date_fin": "2024-02-01"}, "date_fin", "égale ou postérieure"),
         ({"heures_total": "600"}, "heures_total", "la somme de"),
@@ -166,6 +171,41 @@ def test_each_fault_is_told_with_its_row_column_and_remedy(
 
 def test_every_fault_of_a_file_is_told_at_once(check: Check) -> None:
     assert len(check(code_dispositif="X", siret_organisme="1", date_debut="hier", cout_total_eur="-1")) == 4
+
+
+def test_a_row_of_totals_is_told_once(tmp_path: Path, inventory: Inventory) -> None:
+    total = dict.fromkeys(example()[0], "") | {"annee": "2024", "places_achetees": "45"}
+    (tmp_path / "a.csv").write_text(as_csv([*example(), total]), "utf-8")
+    (problem,) = check_file(tmp_path / "a.csv", inventory, tmp_path).problems
+    assert problem.location.startswith("ligne 5, colonnes « id_session », « code_commune_insee »")
+    assert "supprimez la ligne" in problem.remedy
+
+
+def test_a_lost_column_is_mended_from_the_template(tmp_path: Path, inventory: Inventory) -> None:
+    rows = [{name: value for name, value in row.items() if name != "intitule"} for row in example()]
+    (tmp_path / "a.csv").write_text(as_csv(rows), "utf-8")
+    (problem,) = check_file(tmp_path / "a.csv", inventory, tmp_path).problems
+    assert "colonne « intitule » absente" in problem.found
+    assert "modèle" in problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("content", "found", "remedy"),
+    [
+        (OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "mot de passe", "sans mot de passe"),
+        (OLE + bytes(600), "ancien format Excel", "au format .xlsx"),
+        (ODS, "OpenDocument", "au format .xlsx"),
+        ("annee;id_session".encode("utf-16"), "UTF-16", "convertissez le fichier"),
+    ],
+)
+def test_a_file_that_cannot_be_opened_says_how_to_save_it(
+    content: bytes, found: str, remedy: str, tmp_path: Path, inventory: Inventory
+) -> None:
+    """Whatever its name: who sends one file has not to know which name was expected."""
+    (tmp_path / "sessions.dat").write_bytes(content)
+    (problem,) = check_file(tmp_path / "sessions.dat", inventory, tmp_path).problems
+    assert found in problem.found
+    assert remedy in problem.remedy
 
 
 def test_every_faulty_row_is_listed(tmp_path: Path, inventory: Inventory) -> None:

@@ -40,6 +40,13 @@ def test_nothing_is_refused(taken: dict[str, Any]) -> None:
     assert [problem for result in taken["results"].values() for problem in result.problems] == []
 
 
+def test_every_file_is_taken_in_or_left_aside_for_a_reason(taken: dict[str, Any]) -> None:
+    unknown = {finding.path for finding in taken["findings"] if finding.reason.startswith("inconnu")}
+    assert unknown == {"README.md"}
+    foreign = {Path(finding.path).parent for finding in taken["findings"] if "Parquet" in finding.reason}
+    assert foreign == {Path("bench")}
+
+
 @pytest.mark.parametrize(
     ("table", "waves"),
     [

@@ -136,7 +136,7 @@ def test_duplicated_column(depot: Any, bmo: Any, header: list[str], changed: Any
         ),
         ({"annee": 2023.0}, ("ligne 3, colonne « annee »", "« 2023 »", "l’année 2024")),
         ({"met": "3", "xmet": "*"}, ("ligne 3, colonne « met »", "« 3 »", "au moins 5")),
-        ({"REG": None}, ("ligne 3, colonne « REG »", "« (vide) »", "identifie la ligne")),
+        ({"REG": None}, ("ligne 3, colonne « REG »", "cellule vide", "obligatoire")),
         ({"met": "٩٥"}, ("ligne 3, colonne « met »", "« ٩٥ »", "un entier")),
         ({"met": 1e22}, ("ligne 3, colonne « met »", "« 10000000000000000000000 »", "un entier")),
         ({"met": "9" * 5000}, ("ligne 3, colonne « met »", f"« {'9' * 60}… »", "un entier")),
@@ -164,13 +164,13 @@ def test_bad_cell(  # noqa: PLR0917 - fixtures
 
 def test_empty_key(depot: Any, bmo: Any, changed: Any, only_problem: Any) -> None:
     bmo(rows=[changed(), changed(**{"Code métier BMO": None})])
-    assert "ligne 3, colonne « Code métier BMO » : valeur « (vide) »" in only_problem(depot.ingest())
+    assert "ligne 3, colonne « Code métier BMO » : cellule vide" in only_problem(depot.ingest())
 
 
 def test_duplicated_key(depot: Any, bmo: Any, changed: Any, only_problem: Any) -> None:
     bmo(rows=[changed(), changed(), changed(**{"Code métier BMO": "A0X41"})])
     message = only_problem(depot.ingest())
-    assert "lignes 2, 3, colonnes « annee » + « Code métier BMO » + « BE24 » + « Dept »" in message
+    assert "lignes 2, 3, colonnes « annee », « Code métier BMO », « BE24 », « Dept »" in message
     assert "clé répétée (2024, A0X40, 2801, 76)" in message
 
 

@@ -227,6 +227,8 @@ SOURCE: dict[str, Any] = {
     "url": "https://exemple.fr/essai",
     "cadence": "annuelle",
     "quirks": ["« * » n’est pas zéro."],
+    "cross_checks": ["Une série voisine : même sens."],
+    "set_aside": [{"title": "Liste sans année", "reason": "on ne sait à quoi l’appliquer"}],
     "suspension": {
         "status": "suspendue depuis mars 2025",
         "notice": "Le producteur revoit sa méthode.",

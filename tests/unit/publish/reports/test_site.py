@@ -27,6 +27,8 @@ def test_a_source_page_says_all_that_the_inventory_declares(source: str) -> None
     for fact in (
         "Source suspendue depuis mars 2025. Le producteur revoit sa méthode.",
         "Autre source",
+        "Une série voisine",
+        "Liste sans année",
         "« * » n’est pas zéro.",
         "Une ligne se reconnaît à code_commune_insee.",
         "d’habitude de 10 à 2 000 lignes",

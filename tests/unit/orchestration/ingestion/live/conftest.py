@@ -11,8 +11,11 @@ from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 import pytest
+from pydantic import TypeAdapter
 
 from orchestration.ingestion.http import Http, Policy
+from orchestration.ingestion.inventory import Inventory, Source, Table
+from orchestration.ingestion.live.facts import Live
 
 CSV = b"code;libelle\n01;Un\n"
 
@@ -116,3 +119,18 @@ def http(waits: list[float]) -> Iterator[Http]:
     policy = Policy(connect=2, read=2, total=5, attempts=3, first_wait=1, longest_wait=60, redirects=3)
     with Http(policy, waits.append) as client:
         yield client
+
+
+@pytest.fixture
+def local_inventory(producer: Producer, inventory: Inventory) -> Inventory:
+    """The inventory, whose only download is the BMO table, at `/bmo` of the local server."""
+    facts = {"protocol": "file", "url": producer.url("/bmo"), "name": "bmo_2024.xlsx", "content": "workbook"}
+    live = TypeAdapter(Live).validate_python({**facts, "requests_per_second": 1e6})
+
+    def moved(table: Table) -> Table:
+        return table.model_copy(update={"live": live if table.name == "raw_bmo__projets" else None})
+
+    def local(source: Source) -> Source:
+        return source.model_copy(update={"tables": tuple(moved(table) for table in source.tables)})
+
+    return Inventory(sources=tuple(local(source) for source in inventory.sources))

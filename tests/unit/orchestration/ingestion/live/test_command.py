@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from filelock import FileLock
-from pydantic import TypeAdapter
 from rich.console import Console
 from typer.testing import CliRunner
 
@@ -16,27 +15,16 @@ from orchestration.environment import check_apart
 from orchestration.fetching import LOCK, print_last_checks
 from orchestration.fingerprint import input_fingerprint
 from orchestration.ingestion import landing
-from orchestration.ingestion.inventory import Inventory, Source, Table
-from orchestration.ingestion.live.facts import Live
+from orchestration.ingestion.inventory import Inventory
 from orchestration.settings import DataDir
 
 Vigie = Callable[..., Any]
 
 
 @pytest.fixture
-def vigie(producer: Any, inventory: Inventory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vigie:
+def vigie(local_inventory: Inventory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vigie:
     """The command over an inventory whose only downloads are on the local server."""
-    facts = {"protocol": "file", "url": producer.url("/bmo"), "name": "bmo_2024.xlsx", "content": "workbook"}
-    live = TypeAdapter(Live).validate_python({**facts, "requests_per_second": 1e6})
-
-    def moved(table: Table) -> Table:
-        return table.model_copy(update={"live": live if table.name == "raw_bmo__projets" else None})
-
-    def local(source: Source) -> Source:
-        return source.model_copy(update={"tables": tuple(moved(table) for table in source.tables)})
-
-    declared = Inventory(sources=tuple(local(source) for source in inventory.sources))
-    monkeypatch.setattr("orchestration.ingestion.inventory.load_inventory", lambda: declared)
+    monkeypatch.setattr("orchestration.ingestion.inventory.load_inventory", lambda: local_inventory)
 
     def run(*arguments: str) -> Any:
         return CliRunner().invoke(app, ["fetch", *arguments, "--data-dir", str(tmp_path / "data")])
