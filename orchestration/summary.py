@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -20,7 +20,11 @@ from publish.reports.french import integer
 
 MEASURE = "projets_recrutement_nb"
 FIRST_LINES = 5
-ORIGINS = {"echantillon": "fictif", "depot": "dépôt", "reference": "référence"}
+ORIGINS = {
+    "depot": "Dossier de dépôt",
+    "echantillon": "Échantillon : données fictives",
+    "reference": "Livré avec le projet",
+}
 FORECASTS = Path("previsions/data/pub_previsions__projets.csv")
 
 
@@ -98,25 +102,27 @@ def _print_suspensions(console: Console, received: Collection[str]) -> None:
             console.print(f"{source.title} : source {source.suspension.sentence}")
 
 
-def _source_table(tables: Iterable[Health]) -> Table:
-    grid = Table(title="Sources", title_justify="left", box=SIMPLE_HEAD)
-    for header in ("Table", "Origine", "Millésimes", "Reçu"):
-        grid.add_column(header, overflow="fold")
-    grid.add_column("Lignes", justify="right")
+def _source_table(tables: Sequence[Health]) -> Table:
+    """One section per origin: the name of a table takes the width that a column would."""
+    grid = Table(title="Sources", title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    grid.add_column("Table", overflow="fold")
+    grid.add_column("Millésimes", no_wrap=True)
+    for header in ("Jours", "Lignes"):
+        grid.add_column(header, justify="right", no_wrap=True)
     grid.add_column("État", no_wrap=True)
-    for table in tables:
-        name, years = table.table.removeprefix("raw_"), _span(table.millesimes)
-        origin, age = ORIGINS[table.origin], _age(table.age_days)
-        grid.add_row(name, origin, years, age, integer(table.rows), table.state)
+    for origin, title in ORIGINS.items():
+        held = [table for table in tables if table.origin == origin]
+        if held:
+            grid.add_section()
+            grid.add_row(title, style="bold")
+        for table in held:
+            name, years = table.table.removeprefix("raw_"), _span(table.millesimes)
+            grid.add_row(f" {name}", years, str(table.age_days), integer(table.rows), table.state)
     return grid
 
 
 def _span(years: Sequence[int]) -> str:
     return str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]} ({len(years)})"
-
-
-def _age(days: int | None) -> str:
-    return "aujourd’hui" if days == 0 else f"il y a {days} j"
 
 
 def _print_scan(console: Console, scan: dict[str, Any]) -> None:
