@@ -201,6 +201,7 @@ def _layout(layout: Layout) -> dict[str, Any]:
         "constants": dict(layout.constants),
         "ignored": [_dated(name) for name in layout.ignored],
         "checks": [sentence(rule) for rule in layout.checks],
+        "usual": [sentence(rule) for rule in layout.usual],
     }
 
 

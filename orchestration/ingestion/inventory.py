@@ -233,6 +233,7 @@ class Layout(Declared):
     `in_name` gives, for a column that no file holds, the pattern whose first group reads it in the file name.
     `distinct` keeps one row per key, where the producer's file is finer than the table. `filled` columns are
     never empty, besides those of the key and those whose code is checked.
+    `usual` holds what a sound file may break now and then: it deserves a look and refuses nothing.
     `named` is a pattern of the file name, for files whose content alone does not tell what they are.
     """
 
@@ -256,6 +257,7 @@ class Layout(Declared):
     text_pattern: str | None = None
     filled: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
+    usual: tuple[PartsOf, ...] = ()
 
     @property
     def required(self) -> list[str]:

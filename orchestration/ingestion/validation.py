@@ -87,6 +87,8 @@ def warnings(loaded: Loaded) -> list[str]:
         found.append(f"colonnes inconnues laissées de côté : {_quoted(loaded.match.unknown)}")
     if usual and not usual[0] <= rows <= usual[1]:
         found.append(f"{rows} lignes, hors de l’habitude ({usual[0]} à {usual[1]})")
+    for rule in loaded.layout.usual if rows else ():
+        found += [f"{p.location} : {p.found} ; d’habitude : {p.expected}" for p in check(rule, loaded, {})]
     return [f"{loaded.finding.path} : {text}" for text in found]
 
 

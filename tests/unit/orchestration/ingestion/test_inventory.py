@@ -88,7 +88,7 @@ def test_what_a_declaration_names_exists(inventory: Inventory) -> None:
             # The wave can stand for `annee`, which the oldest files lack.
             given = {*layout.columns, *layout.constants, "annee"}
             assert set(table.key) <= given | set(RAW_EXTRA_COLUMNS)
-            for check in layout.checks:
+            for check in (*layout.checks, *layout.usual):
                 facts = check.model_dump(exclude={"rule", "lists", "also", "only_prefixes", "masks"})
                 named = [v for k, v in facts.items() if k in {"column", "of", "whole"}]
                 listed_columns = [c for k in ("columns", "others", "parts") for c in facts.get(k, ())]

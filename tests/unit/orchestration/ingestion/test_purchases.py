@@ -181,6 +181,17 @@ def test_a_row_of_totals_is_told_once(tmp_path: Path, inventory: Inventory) -> N
     assert "supprimez la ligne" in problem.remedy
 
 
+def test_more_entries_than_places_deserve_a_look(tmp_path: Path, inventory: Inventory) -> None:
+    first, *others = example()
+    file = tmp_path / "a.csv"
+    file.write_text(as_csv([first | {"places_achetees": "5"}, *others]), "utf-8")
+    verdict = check_file(file, inventory, tmp_path)
+    (warning,) = verdict.warnings
+    assert verdict.problems == ()
+    assert "ligne 2, colonne « entrees » : valeur « 12 »" in warning
+    assert "colonne « places_achetees »" in warning
+
+
 def test_a_lost_column_is_mended_from_the_template(tmp_path: Path, inventory: Inventory) -> None:
     rows = [{name: value for name, value in row.items() if name != "intitule"} for row in example()]
     (tmp_path / "a.csv").write_text(as_csv(rows), "utf-8")
@@ -231,7 +242,7 @@ def test_offices_of_la_poste_follow_their_own_rule() -> None:
 PERSON = "Jean-Fictif"
 
 
-@pytest.mark.parametrize("column", ["Nom", "prénom", "Date de naissance", "N.I.R.", "E-mail"])
+@pytest.mark.parametrize("column", ["Nom", "prénom", "Date de naissance", "N.I.R.", "E-mail", "Bénéficiaire"])
 def test_a_column_about_people_has_the_file_refused(column: str, depot: Any, codes: KnownCodes) -> None:
     depot.text("achats.csv", as_csv([row | {column: PERSON} for row in example()]))
     result = depot.ingest(TABLE, known=codes)

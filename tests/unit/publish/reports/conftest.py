@@ -268,6 +268,7 @@ SOURCE: dict[str, Any] = {
                     "constants": {"version": "2021"},
                     "ignored": ["REMARQUE"],
                     "checks": ["« valeur » contient un nombre."],
+                    "usual": ["« valeur » dépasse rarement mille."],
                 }
             ],
             "corrections": [

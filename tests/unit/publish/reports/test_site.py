@@ -39,6 +39,7 @@ def test_a_source_page_says_all_that_the_inventory_declares(source: str) -> None
         "vaut toujours « 2021 »",
         "Colonnes laissées de côté : REMARQUE.",
         "« valeur » contient un nombre.",
+        "« valeur » dépasse rarement mille.",
         "« A » devient « B » (millésimes 2024, 3 lignes attendues). Le producteur a changé de nom.",
         "2024 : nom : 3 lignes.",
         "Aucun fichier de cette table n’a été reçu.",
