@@ -1,7 +1,8 @@
 """A France-size load in the producers' formats: each region is a copy of the sample's Normandy, recoded.
 
 The copies keep what makes the sample sound (masks, totals, seasons); Normandy itself stays as it is, so that
-the totals that its producers published still hold.
+the totals that its producers published still hold. The communes are those of Normandy alone: without the
+employees by commune, no hires are modelled, which a gate on the departments covered would otherwise refuse.
 """
 
 import csv
@@ -23,6 +24,7 @@ MODEL = "28"
 # The sample's series begin in 2010; a load of 25 years tells its first ten years twice.
 EARLIER = 10
 SESSIONS = 100_000
+EMPLOYEES = "etablissements-et-effectifs-salaries"
 REGION = ("REG", "REGION_CODE", "Code région", "code_region")
 REGION_NAME = ("NOM_REG", "REGION_LIB", "Région", "region")
 DEPARTMENT = ("Dept", "DEPARTEMENT_CODE", "Code département")
@@ -48,6 +50,8 @@ def write_load(folder: Path, scratch: Path) -> list[Path]:
     regions = read_regions()
     written = []
     for file in generate(scratch):
+        if EMPLOYEES in file.name:
+            continue
         target = folder / file.name
         if ("BMO_20" in file.name and file.suffix == ".xlsx") or "data-BMO" in file.name:
             _multiply_workbook(file, target, regions)

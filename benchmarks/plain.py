@@ -16,7 +16,7 @@ GIVEN = """
     where database_name = 'built' and schema_name = 'seeds'
     union all
     select schema_name, view_name, sql from duckdb_views()
-    where database_name = 'built' and schema_name in ('raw', 'ml')
+    where database_name = 'built' and schema_name in ('raw', 'geo', 'ml')
 """
 FORMATS = {"parquet": "format parquet, compression zstd", "csv": "format csv, header"}
 

@@ -11,6 +11,7 @@ from dbt.cli.main import dbtRunner
 
 from orchestration import warehouse
 from orchestration.assets.edition import _catalogue
+from orchestration.assets.outlines import geo_views
 from orchestration.assets.raw import raw_views
 from orchestration.assets.shared_model import FED_BY_THE_MODELS, _ml_views
 from orchestration.dbt import prepared_project, variables
@@ -38,7 +39,8 @@ def main() -> None:
     out, tests, data = Path(sys.argv[1]), sys.argv[2] == "tests", Settings().data
     database = out / "base" / "warehouse.duckdb"
     warehouse.create_views(database, "raw", raw_views(data, "depot"))
-    warehouse.create_views(database, "ml", _ml_views(data.ml / "projets"))
+    warehouse.create_views(database, "geo", geo_views(data.geo))
+    warehouse.create_views(database, "ml", _ml_views(data.ml))
     build(out, tests)
     catalogue = _catalogue(prepared_project(data, REGION))
     tables = [table for dataset in catalogue for table in dataset.tables]

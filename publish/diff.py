@@ -40,6 +40,8 @@ def diff_tables(before: pa.Table, after: pa.Table, key: Sequence[str]) -> TableD
 
     Counts are the columns whose name ends in `_nb`, `_min` or `_max`, summed by wave and level.
     """
+    if before.equals(after):
+        return TableDiff(before.num_rows, after.num_rows, 0, 0, 0, (), (), (), ())
     same = [name for name in after.column_names if _type(before, name) == _type(after, name)]
     comparable = set(key) <= set(same)
     old, new = _frame(before.select(same)), _frame(after.select(same))

@@ -112,7 +112,8 @@ def _remove_leftovers(releases_dir: Path) -> None:
 
 def _same_content(releases_dir: Path, fingerprint: str) -> Path | None:
     for edition in sorted(_editions(releases_dir), key=_rank, reverse=True):
-        if is_complete(edition) and read_identity(edition)["fingerprint"] == fingerprint:
+        # The fingerprint first: to know whether an edition is complete is to read all its files.
+        if read_identity(edition)["fingerprint"] == fingerprint and is_complete(edition):
             return edition
     return None
 

@@ -48,7 +48,9 @@ def write_csv(content: pa.Table, path: Path) -> None:
         stream.write((",".join(map(_quoted, content.column_names)) + "\r\n").encode())
         for batch in content.to_batches(max_chunksize=BATCH_ROWS):
             lines = pc.binary_join_element_wise(*map(_cells, batch.columns), ",")
-            stream.writelines(line + b"\r\n" for line in lines.cast(pa.binary()).to_pylist())
+            whole = pa.ListArray.from_arrays([0, len(lines)], lines)
+            stream.write(pc.binary_join(whole, "\r\n")[0].as_buffer())
+            stream.write(b"\r\n")
 
 
 def _cells(column: pa.Array) -> pa.Array:
