@@ -1,9 +1,13 @@
 """From the raw vintages of a data directory to packaged datasets, as a run does it, the forecasts given.
 
-VIGIE_DATA_DIR=... VIGIE_WAREHOUSE=OUT/base/warehouse.duckdb python benchmarks/published.py OUT tests|untested
+VIGIE_DATA_DIR=... VIGIE_WAREHOUSE=OUT/base/warehouse.duckdb python benchmarks/published.py OUT WHAT
+
+WHAT is `parse`, which reads the dbt project as a run does once per version of the program, then `tests` or
+`untested`, which start from there, with the data tests or without.
 """
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -22,21 +26,31 @@ from publish.edition import Edition
 REGION = "france"
 
 
+PROJECT = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), *variables(REGION)]
+PARSED = "partial_parse.msgpack"
+
+
+def dbt(*arguments: str) -> None:
+    """One call of dbt in this process."""
+    done = dbtRunner().invoke(["--quiet", *arguments, *PROJECT])
+    if not done.success:
+        raise SystemExit(f"dbt failed: {done.exception or done.result}")
+
+
 def build(out: Path, tests: bool) -> None:
     """Both dbt calls of a run, with their data tests or without."""
-    project = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), *variables(REGION)]
     layers = FED_BY_THE_MODELS.split()
     left_out = [] if tests else ["--exclude-resource-type", "test"]
     for number, selection in enumerate((["--exclude", *layers], ["--select", *layers])):
-        target = ["--target-path", str(out / f"dbt-{number}"), "--indirect-selection", "buildable"]
-        done = dbtRunner().invoke(["--quiet", "build", *selection, *left_out, *target, *project])
-        if not done.success:
-            raise SystemExit(f"dbt failed: {done.exception or done.result}")
+        target = out / f"dbt-{number}"
+        target.mkdir()
+        shutil.copy(out / "parsed" / PARSED, target)
+        dbt("build", *selection, *left_out, "--target-path", str(target), "--indirect-selection", "buildable")
 
 
-def main() -> None:
+def publish(out: Path, tests: bool) -> None:
     """Build, export and package."""
-    out, tests, data = Path(sys.argv[1]), sys.argv[2] == "tests", Settings().data
+    data = Settings().data
     database = out / "base" / "warehouse.duckdb"
     warehouse.create_views(database, "raw", raw_views(data, "depot"))
     warehouse.create_views(database, "geo", geo_views(data.geo))
@@ -53,6 +67,15 @@ def main() -> None:
     edition = Edition("2000.1.0", "depot", REGION, "France", "", tuple(lineage), None)
     verdicts = {table.name: json.dumps({"success": True, "n": 0}) for table in tables}
     build_candidate(edition, catalogue, out / "tables", verdicts, out / "packaged")
+
+
+def main() -> None:
+    """Parse, or start from what was parsed."""
+    out, what = Path(sys.argv[1]), sys.argv[2]
+    if what == "parse":
+        dbt("parse", "--target-path", str(out / "parsed"))
+    else:
+        publish(out, what == "tests")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """Prepare an edition: every dataset packaged, the verdicts of the gate, what identifies the edition."""
 
 import json
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from publish.catalogue import Dataset
 from publish.checksums import write_checksums
 from publish.edition import FICTITIOUS, Edition
 from publish.errors import PublicationError
-from publish.files import write_json, write_text
+from publish.files import replace_directory, write_json, write_text
 from publish.packaging import package_dataset
 
 IDENTITY = "release.json"
@@ -38,24 +37,26 @@ def build_candidate(
         catalogue: the datasets to package.
         tables_dir: one `<table>.parquet` per published table, sorted by its primary key.
         validation: the JSON verdict of each suite, by suite name; one per published table at least.
-        folder: where to write, on any disk.
+        folder: where to write, on any disk; the CSV files of the tables that have not changed stay.
 
     Raises:
         PublicationError: a suite failed or is missing, a table is absent or does not match the catalogue.
     """
     verdicts = {name: json.loads(text) for name, text in sorted(validation.items())}
     _refuse_unless_valid(catalogue, verdicts)
-    shutil.rmtree(folder, ignore_errors=True)
-    (folder / "validation").mkdir(parents=True)
-    for dataset in catalogue:
-        package_dataset(dataset, edition, tables_dir, folder / dataset.name)
-    for name, text in sorted(validation.items()):
-        write_text(folder / "validation" / f"{name}.json", text)
-    if edition.fictif:
-        write_text(folder / "DONNEES_FICTIVES.txt", FICTITIOUS_NOTICE)
-    write_json(folder / SOURCES, list(edition.inventory))
-    write_json(folder / IDENTITY, _identity(catalogue, edition, verdicts))
-    write_checksums(folder, edition.mark(f"Édition {edition.version}"), exclude=frozenset({RUN}))
+    written = {path.stem: path for path in folder.glob("*/data/*.csv") if path.stem in edition.unchanged}
+    with replace_directory(folder) as partial:
+        (partial / "validation").mkdir()
+        for dataset in catalogue:
+            package_dataset(dataset, edition, tables_dir, partial / dataset.name, written)
+        for name, text in sorted(validation.items()):
+            write_text(partial / "validation" / f"{name}.json", text)
+        if edition.fictif:
+            write_text(partial / "DONNEES_FICTIVES.txt", FICTITIOUS_NOTICE)
+        write_json(partial / SOURCES, list(edition.inventory))
+        write_json(partial / IDENTITY, _identity(catalogue, edition, verdicts))
+        title = edition.mark(f"Édition {edition.version}")
+        write_checksums(partial, title, exclude=frozenset({RUN}))
     return folder
 
 

@@ -36,6 +36,7 @@ class Edition:
         lineage: the `snapshot.json` of every vintage behind the tables, with the suspension of its source.
         previous: the folder of the edition to compare with, named by its version.
         inventory: what each source is and how it was read, as the pages of the sources show it.
+        unchanged: the tables whose rows are those of the last edition that this program packaged.
     """
 
     version: str
@@ -46,6 +47,7 @@ class Edition:
     lineage: tuple[Mapping[str, Any], ...]
     previous: Path | None
     inventory: tuple[Mapping[str, Any], ...] = ()
+    unchanged: frozenset[str] = frozenset()
 
     @property
     def fictif(self) -> bool:

@@ -1,5 +1,7 @@
 """Turn the candidate's tables into the folder of one dataset."""
 
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from publish.catalogue import Dataset
@@ -13,7 +15,9 @@ from publish.metadata import dataset_metadata
 from publish.tables import read_candidate, write_csv, write_parquet
 
 
-def package_dataset(dataset: Dataset, edition: Edition, tables_dir: Path, folder: Path) -> None:
+def package_dataset(
+    dataset: Dataset, edition: Edition, tables_dir: Path, folder: Path, written: Mapping[str, Path]
+) -> None:
     """Write the dataset in `folder` (created): data, descriptions, journal, checksums.
 
     Args:
@@ -21,6 +25,7 @@ def package_dataset(dataset: Dataset, edition: Edition, tables_dir: Path, folder
         edition: what identifies the edition, and what it comes from.
         tables_dir: one `<table>.parquet` per published table, sorted by its primary key.
         folder: where to write; it must not exist.
+        written: the CSV files that this program already wrote from the same rows, by table.
 
     Raises:
         PublicationError: a table is absent or does not match the catalogue.
@@ -33,7 +38,10 @@ def package_dataset(dataset: Dataset, edition: Edition, tables_dir: Path, folder
     data.mkdir(parents=True)
     for name, content in tables.items():
         write_parquet(content, data / f"{name}.parquet", title)
-        write_csv(content, data / f"{name}.csv")
+        if name in written:
+            shutil.copy(written[name], data)
+        else:
+            write_csv(content, data / f"{name}.csv")
     write_json(folder / "datapackage.json", data_package(dataset, edition, folder))
     write_json(folder / "metadata.json", dataset_metadata(dataset, edition, tables))
     write_dictionary(dataset, edition, folder / "dictionary.csv")

@@ -180,7 +180,7 @@ def _release_asset(catalogue: Sequence[Dataset]) -> dg.AssetsDefinition:
     )
     def release(context: dg.AssetExecutionContext, scope: Scope) -> dg.MaterializeResult:
         """Package the judged candidate and put it in place."""
-        data = scope.data
+        data, tables = scope.data, [table.name for table in _tables(catalogue)]
         lineage, sources = (
             json.loads((data.candidate / name).read_text("utf-8"))
             for name in ("lineage.json", "sources.json")
@@ -194,6 +194,7 @@ def _release_asset(catalogue: Sequence[Dataset]) -> dg.AssetsDefinition:
             lineage=tuple(lineage),
             previous=find_previous(data.releases, scope.origin, scope.region),
             inventory=tuple(sources),
+            unchanged=frozenset(name for name in tables if scope.keeps(context.run, name)),
         )
         verdicts = {path.stem: path.read_text("utf-8") for path in sorted(data.validation.glob("*.json"))}
         packaged = build_candidate(edition, catalogue, data.candidate, verdicts, data.packaged)

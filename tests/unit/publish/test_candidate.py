@@ -198,6 +198,21 @@ def test_the_candidate_replaces_the_one_before(make_candidate: MakeCandidate) ->
     assert not leftover.exists()
 
 
+def test_the_csv_of_a_table_that_did_not_change_stays(make_candidate: MakeCandidate, tree: ReadTree) -> None:
+    first = make_candidate()
+    before = tree(first)
+    files = [
+        first / "besoins/data/pub_besoins__projets.csv",
+        first / "previsions/data/pub_previsions__scores.csv",
+    ]
+    for path in files:
+        path.write_text("as it was", encoding="utf-8")
+    make_candidate(unchanged=frozenset({"pub_besoins__projets"}))
+    assert files[0].read_text("utf-8") == "as it was"
+    files[0].unlink()
+    assert tree(make_candidate(unchanged=frozenset({"pub_besoins__projets"}))) == before
+
+
 def test_a_sample_file_in_a_landing_folder_marks_the_whole_edition(
     make_candidate: Callable[..., Path], make_edition: Callable[..., Edition]
 ) -> None:
