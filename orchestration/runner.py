@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from filelock import FileLock
+
 from orchestration import incremental
 from orchestration.settings import Settings
 
@@ -46,14 +48,13 @@ class Outcome:
 
 def run_main_job(settings: Settings, listener: Listener) -> Outcome:
     """Execute every asset of the main job; the environment must be prepared (`environment.enter`)."""
-    import dagster as dg
 
     from orchestration.definitions import MAIN_JOB, defs
 
     job = defs.resolve_job_def(MAIN_JOB)
     run_id = str(uuid4())
     plan = incremental.plan(settings)
-    with dg.DagsterInstance.get() as instance:
+    with _opened(settings) as instance:
         instance.add_event_listener(run_id, lambda entry: _relay(entry, listener))
         result = job.execute_in_process(
             run_config=run_config(settings, plan.basis if plan else None),
@@ -68,6 +69,14 @@ def run_main_job(settings: Settings, listener: Listener) -> Outcome:
     if result.success:
         incremental.record(settings, run_id)
     return Outcome(result.success, run_id, failures)
+
+
+def _opened(settings: Settings) -> "dg.DagsterInstance":
+    """Dagster's instance; two processes that create its files at the same time would collide."""
+    import dagster as dg
+
+    with FileLock(settings.data.dagster_home / "creation.lock"):
+        return dg.DagsterInstance.get()
 
 
 def fed_by(tables: Iterable[str], defs: "dg.Definitions") -> "set[dg.AssetKey]":

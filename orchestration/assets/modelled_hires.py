@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from orchestration import warehouse
+from orchestration.automation import ON_NEW_DATA
 from orchestration.fingerprint import code_fingerprint
 from orchestration.presentation import OWNERS, preview
 from orchestration.scope import Scope
@@ -33,6 +34,7 @@ FRAMES = {
             description=description,
             kinds={"python", "parquet"},
             owners=OWNERS,
+            automation_condition=ON_NEW_DATA,
         )
         for frame, description in FRAMES.items()
     ],

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from orchestration.automation import ON_NEW_DATA
 from orchestration.ingestion import snapshot
 from orchestration.ingestion.inventory import load_inventory
 from orchestration.presentation import OWNERS, preview
@@ -33,6 +34,7 @@ FRAMES = {
             description=description,
             kinds={"python", "parquet"},
             owners=OWNERS,
+            automation_condition=ON_NEW_DATA,
         )
         for name, description in FRAMES.items()
     ],

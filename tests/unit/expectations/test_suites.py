@@ -268,7 +268,12 @@ CONTROLS = [
     _cell(OUTCOMES, 0, "valeur_pct", 101.0, (RANGE, "valeur_pct")),
     *(Control(suite, "repeat", ((UNIQUE, None),)) for suite in (LINKS, COVERAGE, CODES)),
     *(_cell(suite, 0, "version_cible", None, (FILLED, "version_cible")) for suite in (LINKS, COVERAGE)),
-    _cell(LINKS, 0, "libelle_source", None, (FILLED, "libelle_source")),
+    Control(
+        LINKS,
+        ((0, "nomenclature_source", "fap"), (0, "libelle_source", None)),
+        ((FILLED, "libelle_source"),),
+    ),
+    _cell(LINKS, 0, "libelle_cible", None, (FILLED, "libelle_cible")),
     _cell(LINKS, 0, "poids_max", 1.1, (RANGE, "poids_max")),
     _cell(LINKS, 0, "poids_min", 0.9, _nested("poids_min", "poids")),
     _cell(LINKS, 0, "origine", "officielle", (SET, "origine")),
