@@ -19,7 +19,7 @@ ui: .venv/.ready
 	@$(BIN)/vigie ui
 
 test: .venv/.ready-dev lint
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 lint: .venv/.ready-dev
 	$(BIN)/ruff check

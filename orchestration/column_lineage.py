@@ -3,6 +3,7 @@
 dagster-dbt's own reader queries the warehouse once per model, and keeps the DuckDB file open meanwhile.
 """
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,8 @@ def column_lineage(
     from sqlglot.errors import SqlglotError
     from sqlglot.schema import MappingSchema
 
+    # It says on the console which queries it leaves out: those models have no lineage, and that is all.
+    logging.getLogger("sqlglot").setLevel(logging.ERROR)
     tables = MappingSchema({database: schema}, dialect=DIALECT)
     found = {}
     for node in manifest["nodes"].values():

@@ -54,7 +54,7 @@ def run_main_job(settings: Settings, listener: Listener) -> Outcome:
     job = defs.resolve_job_def(MAIN_JOB)
     run_id = str(uuid4())
     plan = incremental.plan(settings)
-    with _opened(settings) as instance:
+    with opened(settings) as instance:
         instance.add_event_listener(run_id, lambda entry: _relay(entry, listener))
         result = job.execute_in_process(
             run_config=run_config(settings, plan.basis if plan else None),
@@ -71,7 +71,7 @@ def run_main_job(settings: Settings, listener: Listener) -> Outcome:
     return Outcome(result.success, run_id, failures)
 
 
-def _opened(settings: Settings) -> "dg.DagsterInstance":
+def opened(settings: Settings) -> "dg.DagsterInstance":
     """Dagster's instance; two processes that create its files at the same time would collide."""
     import dagster as dg
 

@@ -1,4 +1,4 @@
-"""A killed run, then the same command: the same edition, byte for byte."""
+"""Killed runs, then the same command twice at once: the same edition, byte for byte."""
 
 import signal
 import subprocess
@@ -27,12 +27,25 @@ def listener(step, state):
 run_main_job(settings, listener)
 """
 
+OPENED_INSTANCE = """
+import sys
+from pathlib import Path
+from orchestration import environment
+from orchestration.runner import opened
+from orchestration.settings import Settings
+
+settings = Settings(data_dir=Path(sys.argv[1]))
+environment.enter(settings)
+with opened(settings) as instance:
+    instance.get_runs(limit=1)
+"""
+
 MOMENTS = [("landing_files", 0.5), ("raw_bmo__projets", 0.7), ("shared_model", 3.0), ("release", 0.3)]
 
 
 @pytest.mark.slow
-def test_a_run_killed_at_any_stage_ends_in_the_same_edition(
-    tmp_path: Path, sample_run: Path, vigie: Callable, tree: Callable
+def test_runs_killed_at_any_stage_then_two_at_once_end_in_one_edition(
+    tmp_path: Path, sample_run: Path, tree: Callable
 ) -> None:
     for step, delay in MOMENTS:
         killed = subprocess.run(
@@ -44,16 +57,6 @@ def test_a_run_killed_at_any_stage_ends_in_the_same_edition(
         assert killed.returncode == -signal.SIGKILL, (
             f"{step}: the run ended before it was killed\n{killed.stderr}"
         )
-    done = vigie("run", "--data-dir", tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert tree(tmp_path / "releases" / "latest") == tree(sample_run / "releases" / "latest")
-    version = (tmp_path / "releases" / "latest").resolve().name
-    assert tree(tmp_path / "reports" / version) == tree(sample_run / "reports" / version)
-    assert not list(tmp_path.rglob(".tmp-*"))
-
-
-@pytest.mark.slow
-def test_two_runs_at_once_end_in_one_edition(tmp_path: Path, sample_run: Path, tree: Callable) -> None:
     command = [str(Path(sys.executable).with_name("vigie")), "run", "--data-dir", str(tmp_path)]
     runs = [
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -64,3 +67,12 @@ def test_two_runs_at_once_end_in_one_edition(tmp_path: Path, sample_run: Path, t
     editions = [path for path in (tmp_path / "releases").iterdir() if not path.is_symlink()]
     assert len(editions) == 1
     assert tree(tmp_path / "releases" / "latest") == tree(sample_run / "releases" / "latest")
+    [version] = [edition.name for edition in editions]
+    assert tree(tmp_path / "reports" / version) == tree(sample_run / "reports" / version)
+    assert not list(tmp_path.rglob(".tmp-*"))
+
+
+@pytest.mark.slow
+def test_two_processes_create_the_files_of_dagster_once(tmp_path: Path) -> None:
+    runs = [subprocess.Popen([sys.executable, "-c", OPENED_INSTANCE, str(tmp_path)]) for _ in range(4)]
+    assert [run.wait() for run in runs] == [0] * len(runs)
