@@ -3,7 +3,7 @@
 import pytest
 
 # What these tests share is dear to make: one worker makes it while the other does the rest, longest first.
-GROUPS = {"sample_run": "sample", "manifest": "dbt", "real_run": "real"}
+GROUPS = {"sample_run": "sample", "manifest": "dbt", "real_run": "real", "defs": "location", "files": "files"}
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -58,7 +58,9 @@ def spoilt(build):
         ("A1101", "9999", None, *LINEAGE),
         ("A1199", "9001", None, *LINEAGE),
     ]
-    return build("rome_spoilt", "28", tables, ("build --exclude-resource-type test", "test"))
+    selection = f"--select {MODELS} {BRIDGES}"
+    commands = (f"build --exclude-resource-type test {selection}", f"test {selection}")
+    return build("rome_spoilt", "28", tables, commands)
 
 
 def test_sound_rows_build_and_pass_their_tests(built):
