@@ -75,6 +75,6 @@ def started(data_dir: Path, step: str, delay: float) -> subprocess.Popen[bytes]:
 
 
 @pytest.mark.slow
-def test_two_processes_create_the_files_of_dagster_once(tmp_path: Path) -> None:
+def test_processes_that_start_together_create_the_files_of_dagster_once(tmp_path: Path) -> None:
     runs = [subprocess.Popen([sys.executable, "-c", OPENED_INSTANCE, str(tmp_path)]) for _ in range(4)]
     assert [run.wait() for run in runs] == [0] * len(runs)

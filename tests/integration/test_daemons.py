@@ -114,10 +114,7 @@ def test_twelve_waves_are_backfilled_in_one_run(
 
 
 @pytest.mark.slow
-def test_a_whole_run_says_which_waves_are_in_and_where_columns_come_from(
-    sample_run: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DAGSTER_HOME", str(sample_run / "dagster"))
+def test_a_whole_run_says_which_waves_are_in_and_where_columns_come_from(sample_run: Path) -> None:
     with dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(sample_run / "dagster"))) as instance:
         assert instance.get_materialized_partitions(PROJECTS) == set(WAVES)
         published = dg.AssetKey("pub_besoins_main_oeuvre__projets")
