@@ -1,1 +1,1 @@
-"""Forecasts of the recruitment projects: frames in, frames out."""
+"""Forecasting library: frames in, frames out."""

@@ -25,7 +25,7 @@ class Masking(_Declaration):
 
 
 class Parameters(_Declaration):
-    """One setting of the pooled mean of a measure; see `models_ml.pooled` for the role of each."""
+    """One setting of the pooled mean of a measure; see `models_ml.needs.pooled` for the role of each."""
 
     recency: Positive
     credibility: Positive

@@ -48,7 +48,7 @@ def _asset_name(frame: str) -> str:
 )
 def ml_projets(context: dg.AssetExecutionContext, scope: Scope) -> Iterator[dg.MaterializeResult]:
     """Forecast projects and difficult share for the next wave, by persistence and by the pooled mean."""
-    from models_ml.forecast import run
+    from models_ml.needs.forecast import run
     from models_ml.targets import load_target
 
     target = load_target(TARGET)

@@ -42,7 +42,7 @@ FRAMES = {
 )
 def ml_embauches(context: dg.AssetExecutionContext, scope: Scope) -> Iterator[dg.MaterializeResult]:
     """Share the hires of departments out to basins and occupations."""
-    from models_ml.disaggregation import disaggregate, load_hires_target
+    from models_ml.hires import disaggregate, load_hires_target
 
     target = load_hires_target()
     inputs = {

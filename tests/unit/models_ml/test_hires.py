@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models_ml.disaggregation import HiresTarget, ModelledHires, disaggregate, load_hires_target
+from models_ml.hires import HiresTarget, ModelledHires, disaggregate, load_hires_target
 
 TARGET = HiresTarget(
     first_year=2014, seed=1, draws=100, levels=(80, 95), matrix_information=0.1, rate_spread=0.4

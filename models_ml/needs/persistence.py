@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from models_ml.panel import Floats, Panel
+from models_ml.needs.panel import Floats, Panel
 
 
 def last_projects(panel: Panel, last: int) -> Floats:

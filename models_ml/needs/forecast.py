@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from models_ml.backtest import Track, Trial, backtest_bounds, rolling_pairs
-from models_ml.conformal import bound_names, calibration, conformal_bounds
-from models_ml.contenders import build_contenders
-from models_ml.panel import build_panel
-from models_ml.scores import champion, metrics
+from models_ml.needs.backtest import Track, Trial, backtest_bounds, rolling_pairs
+from models_ml.needs.conformal import bound_names, calibration, conformal_bounds
+from models_ml.needs.contenders import build_contenders
+from models_ml.needs.panel import build_panel
+from models_ml.needs.scores import champion, metrics
 from models_ml.targets import Target
 
 _DECIMALS = 1

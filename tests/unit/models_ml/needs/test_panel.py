@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models_ml.panel import build_panel
+from models_ml.needs.panel import build_panel
 from models_ml.targets import Target
 
 MEASURES = ("projets_recrutement", "projets_difficiles")

@@ -1,8 +1,8 @@
 import numpy as np
 import pandas as pd
 
-from models_ml.panel import build_panel
-from models_ml.persistence import last_projects, last_share
+from models_ml.needs.panel import build_panel
+from models_ml.needs.persistence import last_projects, last_share
 from models_ml.targets import Target
 
 

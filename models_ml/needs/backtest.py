@@ -7,9 +7,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from models_ml.conformal import calibration, conformal_bounds, cross_bounds
-from models_ml.contenders import Contender
-from models_ml.panel import Bools, Floats, Panel
+from models_ml.needs.conformal import calibration, conformal_bounds, cross_bounds
+from models_ml.needs.contenders import Contender
+from models_ml.needs.panel import Bools, Floats, Panel
 from models_ml.targets import Measure, MeasureSpec, Parameters, Target
 
 _LOSSES: dict[str, Callable[[Floats], Floats]] = {"mae": np.abs, "rmse": np.square}

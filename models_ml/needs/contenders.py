@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models_ml.panel import Floats, Panel
-from models_ml.persistence import last_projects, last_share
-from models_ml.pooled import PooledProjects, PooledShare
+from models_ml.needs.panel import Floats, Panel
+from models_ml.needs.persistence import last_projects, last_share
+from models_ml.needs.pooled import PooledProjects, PooledShare
 from models_ml.targets import Measure, MeasureSpec, Model, Parameters, Target
 
 _Predict = Callable[[int, Parameters], Floats]

@@ -8,7 +8,7 @@ All is computed wave by wave and then averaged over the waves up to the cutoff: 
 
 import numpy as np
 
-from models_ml.panel import Floats, Ints, Panel, group_sum
+from models_ml.needs.panel import Floats, Ints, Panel, group_sum
 from models_ml.targets import Parameters
 
 # Projects added to both terms of a family's local over-representation, so that a thin family says little.

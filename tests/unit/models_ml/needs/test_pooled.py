@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models_ml.panel import build_panel
-from models_ml.pooled import PooledProjects, PooledShare
+from models_ml.needs.panel import build_panel
+from models_ml.needs.pooled import PooledProjects, PooledShare
 from models_ml.targets import Measure, Parameters, Target
 
 MakeHistory = Callable[..., pd.DataFrame]

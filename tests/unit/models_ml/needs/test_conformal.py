@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models_ml.conformal import calibration, conformal_bounds, cross_bounds
+from models_ml.needs.conformal import calibration, conformal_bounds, cross_bounds
 from models_ml.targets import Target, load_target
 
 TARGET = load_target("projets")

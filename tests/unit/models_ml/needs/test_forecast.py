@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models_ml.forecast import ForecastResult, run
+from models_ml.needs.forecast import ForecastResult, run
 from models_ml.targets import Target, load_target
 
 MakeHistory = Callable[..., pd.DataFrame]

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from models_ml.scores import champion, metrics
+from models_ml.needs.scores import champion, metrics
 from models_ml.targets import Target
 
 OBSERVED = [10.0, 20.0, 30.0, 40.0]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from models_ml.panel import Floats
+from models_ml.needs.panel import Floats
 from models_ml.targets import MeasureSpec
 
 REFERENCE = "persistance"

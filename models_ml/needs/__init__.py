@@ -1,0 +1,1 @@
+"""Recruitment needs, basin x occupation: the short masked panel of the survey."""
