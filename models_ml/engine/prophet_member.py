@@ -1,0 +1,70 @@
+"""Prophet, a candidate that an analyst may add to a target, with holidays and regressors."""
+
+import logging
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from models_ml.engine.declaration import Declaration
+from models_ml.engine.series import Floats, Pool
+
+
+class ProphetSettings(Declaration):
+    """Options of Prophet: public holidays of a country, mode of the seasons, names of the regressors."""
+
+    kind: Literal["prophet"] = "prophet"
+    country_holidays: str | None = None
+    seasonality_mode: Literal["additive", "multiplicative"] = "additive"
+    regressors: tuple[str, ...] = ()
+
+
+def prophet(
+    pool: Pool, horizon: int, settings: ProphetSettings, regressors: pd.DataFrame | None, seed: int
+) -> Floats:
+    """Forecast each series by Prophet, its maximum a posteriori: shape (n, horizon).
+
+    Raises ValueError when a declared regressor is missing, or unknown at a date of the history or horizon.
+    """
+    logging.getLogger("cmdstanpy").setLevel(logging.WARNING)
+    paths = np.empty((len(pool), horizon))
+    for row in range(len(pool)):
+        periods = np.arange(pool.first[row], pool.last[row] + 1 + horizon)
+        frame = _with_regressors(pd.DataFrame({"ds": pool.dates(periods)}), settings, regressors)
+        known = frame.iloc[:-horizon].assign(y=pool.series(row))
+        paths[row] = _fit(settings, pool.season, known, seed).predict(frame.iloc[-horizon:])["yhat"]
+    return paths
+
+
+def _fit(settings: ProphetSettings, season: int, known: pd.DataFrame, seed: int):  # type: ignore[no-untyped-def]
+    from prophet import Prophet
+
+    model = Prophet(
+        yearly_seasonality=season > 1,
+        weekly_seasonality=False,
+        daily_seasonality=False,
+        seasonality_mode=settings.seasonality_mode,
+        n_changepoints=min(25, max(len(known) - 2, 0)),
+        uncertainty_samples=0,
+    )
+    if settings.country_holidays:
+        model.add_country_holidays(settings.country_holidays)
+    for name in settings.regressors:
+        model.add_regressor(name)
+    return model.fit(known, seed=seed)
+
+
+def _with_regressors(
+    frame: pd.DataFrame, settings: ProphetSettings, regressors: pd.DataFrame | None
+) -> pd.DataFrame:
+    if not settings.regressors:
+        return frame
+    names = list(settings.regressors)
+    if regressors is None or not {"ds", *names} <= set(regressors):
+        found = [] if regressors is None else list(regressors)
+        raise ValueError(f"prophet: regressors ds, {names} were expected, found {found}")
+    joined = frame.merge(regressors[["ds", *names]], on="ds", how="left")
+    unknown = joined[joined[names].isna().any(axis=1)]
+    if len(unknown):
+        raise ValueError(f"prophet: no regressor at {unknown['ds'].iloc[0]:%Y-%m-%d}; give the horizon too")
+    return joined
