@@ -1,0 +1,1 @@
+"""Forecasting engine: one long frame of series in, one of forecasts out."""
