@@ -16,7 +16,8 @@ DEFAULT_REGION = "28"
 class Settings(BaseSettings):
     """`VIGIE_DATA_DIR`, `VIGIE_LANDING` (unset: the embedded sample), `VIGIE_REGION` and `VIGIE_WATCH`.
 
-    The client of the France Travail APIs goes by the names that its other users give it.
+    `VIGIE_DASK_SCHEDULER`: address of a cluster for the forecasts (unset: this machine). The client of the
+    France Travail APIs goes by the names that its other users give it.
     """
 
     model_config = SettingsConfigDict(env_prefix="VIGIE_")
@@ -25,6 +26,7 @@ class Settings(BaseSettings):
     landing: Path | None = None
     region: str = DEFAULT_REGION
     watch: bool = False
+    dask_scheduler: str | None = None
     france_travail_client_id: str | None = Field(default=None, validation_alias="FRANCE_TRAVAIL_CLIENT_ID")
     france_travail_client_secret: SecretStr | None = Field(
         default=None, validation_alias="FRANCE_TRAVAIL_CLIENT_SECRET"
