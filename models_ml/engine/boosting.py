@@ -45,7 +45,8 @@ def boost(pool: Pool, horizon: int, settings: Boosting, seed: int) -> Floats:
     window = _Window(pool, max(1, min(settings.lags, int(pool.lengths.max()) - 2)))
     features, target = window.training_rows()
     if len(target) < settings.minimum_rows:
-        raise TooFewRowsError(f"{len(target)} changes to learn from, {settings.minimum_rows} were expected")
+        message = f"{len(target)} variations pour apprendre, {settings.minimum_rows} attendues"
+        raise TooFewRowsError(message)
     model = HistGradientBoostingRegressor(
         loss="absolute_error",
         max_iter=settings.trees,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
+import numpy as np
 import pandas as pd
 from pydantic import Field
 
@@ -34,9 +35,12 @@ def forecast_member(member: Member, pool: Pool, horizon: int, context: Context) 
     Raises TooFewRowsError when the pool teaches too little for the member.
     """
     path = _forecast(member, pool, horizon, context)
-    never_below = (pool.values < 0).sum(axis=1) == 0
-    path[never_below] = path[never_below].clip(min=0.0)
-    return path
+    return np.maximum(path, floor(pool)[:, None])
+
+
+def floor(pool: Pool) -> Floats:
+    """Least value that a forecast may take (n,): 0 for a series that was never below."""
+    return np.where(np.nanmin(pool.values, axis=1) < 0, -np.inf, 0.0)
 
 
 def _forecast(member: Member, pool: Pool, horizon: int, context: Context) -> Floats:

@@ -62,9 +62,11 @@ def _with_regressors(
     names = list(settings.regressors)
     if regressors is None or not {"ds", *names} <= set(regressors):
         found = [] if regressors is None else list(regressors)
-        raise ValueError(f"prophet: regressors ds, {names} were expected, found {found}")
+        raise ValueError(f"prophet : régresseurs ds, {names} attendus, {found} lus")
     joined = frame.merge(regressors[["ds", *names]], on="ds", how="left")
     unknown = joined[joined[names].isna().any(axis=1)]
     if len(unknown):
-        raise ValueError(f"prophet: no regressor at {unknown['ds'].iloc[0]:%Y-%m-%d}; give the horizon too")
+        raise ValueError(
+            f"prophet : aucun régresseur au {unknown['ds'].iloc[0]:%Y-%m-%d} ; donnez aussi l’horizon"
+        )
     return joined

@@ -11,16 +11,15 @@ the residuals: no dense covariance is formed, and only the number of aggregates 
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, get_args
 
 import numpy as np
-import numpy.typing as npt
 from scipy import linalg, sparse
 from threadpoolctl import threadpool_limits
 
-from models_ml.engine.hierarchy import Floats, Hierarchy
+from models_ml.engine.hierarchy import Hierarchy
+from models_ml.engine.series import Bools, Floats
 
-Bools: TypeAlias = npt.NDArray[np.bool_]
 Method = Literal["mint_shrink", "wls_struct", "wls_var", "bottom_up"]
 
 # Errors from which the variance of a node is its own; with fewer, its size suggests it.

@@ -1,4 +1,4 @@
-"""Error of point forecasts, and how intervals did; definitions of the M4 competition (Makridakis et al., 2020)."""
+"""Errors of forecasts, as the M4 competition defines them (Makridakis et al., 2020)."""
 
 import numpy as np
 
@@ -63,7 +63,7 @@ def _significant_season(values: Floats, season: int) -> Floats:
     if season == 1 or len(values) < 3 * season or (values <= 0).any():
         return flat
     centred = values - values.mean()
-    total = centred @ centred
+    total = float(centred @ centred)
     if total == 0:
         return flat
     correlation = np.array([centred[lag:] @ centred[:-lag] for lag in range(1, season + 1)]) / total

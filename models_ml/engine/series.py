@@ -13,7 +13,7 @@ Bools = NDArray[np.bool_]
 Frequency = Literal["M", "Q", "A"]
 
 SEASON: dict[Frequency, int] = {"M": 12, "Q": 4, "A": 1}
-_PERIOD: dict[Frequency, str] = {"M": "M", "Q": "Q", "A": "Y"}
+_MONTHS: dict[Frequency, int] = {"M": 1, "Q": 3, "A": 12}
 _COLUMNS = ["unique_id", "ds", "y"]
 
 
@@ -80,7 +80,8 @@ class Pool:
 
     def dates(self, periods: Ints) -> pd.DatetimeIndex:
         """First day of each period."""
-        return pd.PeriodIndex.from_ordinals(periods, freq=_PERIOD[self.frequency]).to_timestamp()
+        months = periods * _MONTHS[self.frequency]
+        return pd.DatetimeIndex(months.astype("datetime64[M]").astype("datetime64[ns]"))
 
 
 def build_pool(series: pd.DataFrame, frequency: Frequency) -> Pool:
@@ -124,19 +125,24 @@ def fill(values: Floats, season: int) -> Floats:
 def _checked(series: pd.DataFrame, frequency: Frequency) -> pd.DataFrame:
     missing = [column for column in _COLUMNS if column not in series]
     if missing:
-        message = f"series: columns {missing} are missing; expected unique_id, ds, y, found {list(series)}"
+        message = (
+            f"Séries : colonnes {missing} absentes ; unique_id, ds, y étaient attendues, {list(series)} lues."
+        )
         raise ValueError(message)
     if series.empty:
-        raise ValueError("series: no row; at least one point of one series was expected")
+        raise ValueError("Séries : aucune ligne ; au moins un point d’une série était attendu.")
     rows = series[_COLUMNS].reset_index(drop=True)
-    _refuse(rows, rows["unique_id"].isna(), "unique_id is empty")
+    _refuse(rows, rows["unique_id"].isna(), "unique_id vide")
     dates = pd.to_datetime(rows["ds"], errors="coerce", format="ISO8601")
-    _refuse(rows, dates.isna(), "ds is not a date; expected e.g. 2024-01-01")
+    _refuse(rows, dates.isna(), "ds n’est pas une date (attendu : 2024-01-01)")
     numbers = pd.to_numeric(rows["y"], errors="coerce").astype(np.float64)
-    _refuse(rows, ~np.isfinite(numbers), "y is not a finite number; drop the row, a gap will be filled")
-    rows = rows.assign(y=numbers, period=dates.dt.to_period(_PERIOD[frequency]).map(lambda p: p.ordinal))
     _refuse(
-        rows, rows.duplicated(["unique_id", "period"]), f"two rows for one period ({frequency})"
+        rows, ~np.isfinite(numbers), "y n’est pas un nombre fini ; retirez la ligne, la période sera comblée"
+    )
+    month = 12 * (dates.dt.year - 1970) + dates.dt.month - 1
+    rows = rows.assign(y=numbers, period=month // _MONTHS[frequency])
+    _refuse(
+        rows, rows.duplicated(["unique_id", "period"]), f"deux lignes pour une même période ({frequency})"
     )
     return rows
 
@@ -145,4 +151,4 @@ def _refuse(rows: pd.DataFrame, faulty: pd.Series, reason: str) -> None:
     if faulty.any():
         row = rows[faulty].iloc[0]
         where = f"unique_id={row['unique_id']!r}, ds={row['ds']!r}, y={row['y']!r}"
-        raise ValueError(f"series: {reason} ({int(faulty.sum())} row(s), first: {where})")
+        raise ValueError(f"Séries : {reason} ({int(faulty.sum())} ligne(s), la première : {where}).")

@@ -145,16 +145,16 @@ class _Filters:
 
 
 def _average(paths: Floats, loss: Floats, lengths: Ints, bank: Bank) -> Floats:
-    """Mean of the paths by setting, weighted by their loss: shape (n, horizon)."""
-    failed = ~np.isfinite(loss).any(axis=1)
-    if failed.any():
-        raise ArithmeticError(f"{int(failed.sum())} series made every filter of the bank explode")
+    """Mean of the paths by setting, weighted by their loss (n, horizon); NaN where every filter exploded."""
     # A perfect fit would take all the weight by a division by zero: one part in a million is perfect enough.
-    floor = 1e-6 * np.nanmax(np.where(np.isfinite(loss), loss, np.nan), axis=1, keepdims=True) + 1e-300
-    score = np.log(np.maximum(loss, floor)) / 2
-    excess = score - score.min(axis=1, keepdims=True)
-    weight = np.where(np.isfinite(loss), np.exp(-bank.sharpness * lengths[:, None] * excess), 0.0)
-    return np.einsum("nk,nkh->nh", weight / weight.sum(axis=1, keepdims=True), paths)
+    usable = np.isfinite(loss)
+    floor = 1e-6 * np.where(usable, loss, 0.0).max(axis=1, keepdims=True) + 1e-300
+    score = np.log(np.where(usable, np.maximum(loss, floor), 1.0)) / 2
+    least = np.where(usable, score, np.inf).min(axis=1, keepdims=True)
+    weight = np.where(usable, np.exp(-bank.sharpness * lengths[:, None] * (score - least)), 0.0)
+    with np.errstate(invalid="ignore"):
+        weight = weight / weight.sum(axis=1, keepdims=True)
+    return np.einsum("nk,nkh->nh", weight, paths)
 
 
 def _initial_states(

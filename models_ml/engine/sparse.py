@@ -14,15 +14,11 @@ parent's.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 from scipy import special, stats
 
-Floats: TypeAlias = npt.NDArray[np.float64]
-Bools: TypeAlias = npt.NDArray[np.bool_]
-Ints: TypeAlias = npt.NDArray[np.int64]
+from models_ml.engine.series import Bools, Floats, Ints
 
 # A series below this mean, or with more zeros, says too little of itself.
 LEAST_MEAN = 5.0
