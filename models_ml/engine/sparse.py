@@ -87,7 +87,7 @@ def estimate_shares(counts: Floats, parent: Ints, prior: Floats | None = None) -
     block = _Block(counts, parent, weight * family)
     strength, half_life, information = block.likeliest()
     concentration = information * (strength * block.prior + block.discounted(half_life)[:, -1])
-    total = np.bincount(parent, weights=concentration)[parent]
+    total = np.bincount(parent, weights=concentration)[parent].astype(np.float64)
     retained = _retained(half_life)
     return Shares(concentration / total, total, retained, strength, half_life, information)
 
