@@ -44,9 +44,9 @@ def owa(truth: Floats, forecast: Floats, scale: Floats, benchmark: Floats) -> fl
 
     1 is as good as Naive2. A constant series, which has no scale, counts in sMAPE only; NaN counts nowhere.
     """
-    errors = np.nanmean(smape(truth, forecast)), _mase(truth, forecast, scale)
-    references = np.nanmean(smape(truth, benchmark)), _mase(truth, benchmark, scale)
-    ratios = [own / other for own, other in zip(errors, references, strict=True) if other > 0]
+    errors = [float(np.nanmean(smape(truth, forecast))), _mase(truth, forecast, scale)]
+    references = [float(np.nanmean(smape(truth, benchmark))), _mase(truth, benchmark, scale)]
+    ratios = [float(own / other) for own, other in zip(errors, references, strict=True) if other > 0]
     if ratios:
         return float(np.mean(ratios))
     return 1.0 if np.nansum(np.abs(truth - forecast)) == 0 else float("inf")

@@ -147,8 +147,8 @@ def _checked(series: pd.DataFrame, frequency: Frequency) -> pd.DataFrame:
     return rows
 
 
-def _refuse(rows: pd.DataFrame, faulty: pd.Series, reason: str) -> None:
+def _refuse(rows: pd.DataFrame, faulty: pd.Series | Bools, reason: str) -> None:
     if faulty.any():
-        row = rows[faulty].iloc[0]
+        row = rows[np.asarray(faulty)].iloc[0]
         where = f"unique_id={row['unique_id']!r}, ds={row['ds']!r}, y={row['y']!r}"
         raise ValueError(f"Séries : {reason} ({int(faulty.sum())} ligne(s), la première : {where}).")
