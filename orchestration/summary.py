@@ -18,7 +18,7 @@ from orchestration.ingestion.inventory import load_inventory
 from orchestration.settings import DataDir
 from publish.reports.french import integer
 
-MEASURE = "projets_recrutement_nb"
+MEASURE, NEXT_WAVE = "projets_recrutement_nb", "1"
 FIRST_LINES = 5
 ORIGINS = {
     "depot": "Dossier de dépôt",
@@ -53,7 +53,11 @@ def print_products(data: DataDir) -> None:
 
 def _largest_forecasts(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as stream:
-        rows = [row for row in csv.DictReader(stream) if row["mesure"] == MEASURE]
+        rows = [
+            row
+            for row in csv.DictReader(stream)
+            if (row["mesure"], row["horizon_periodes"]) == (MEASURE, NEXT_WAVE)
+        ]
     return list(islice(sorted(rows, key=lambda row: -float(row["yhat"])), FIRST_LINES))
 
 

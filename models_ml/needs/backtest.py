@@ -9,7 +9,7 @@ import pandas as pd
 
 from models_ml.needs.conformal import calibration, conformal_bounds, cross_bounds
 from models_ml.needs.contenders import Contender
-from models_ml.needs.panel import Bools, Floats, Panel
+from models_ml.needs.panel import COUNT, Bools, Floats, Panel
 from models_ml.targets import Measure, MeasureSpec, Parameters, Target
 
 _LOSSES: dict[str, Callable[[Floats], Floats]] = {"mae": np.abs, "rmse": np.square}
@@ -17,7 +17,7 @@ _LOSSES: dict[str, Callable[[Floats], Floats]] = {"mae": np.abs, "rmse": np.squa
 
 @dataclass(frozen=True)
 class Track:
-    """One measure on a panel: its values, which are published, and the (cutoff, truth) waves to score."""
+    """One measure on a panel: its values, which are published, and the waves to score at each horizon."""
 
     panel: Panel
     target: Target
@@ -31,19 +31,17 @@ class Track:
     @property
     def observed(self) -> Floats:
         """Values, wave x cell."""
-        return self.panel.projects if self.measure == "projets_recrutement_nb" else self.panel.share
+        return self.panel.projects if self.measure == COUNT else self.panel.share[self.measure]
 
     @property
     def known(self) -> Bools:
         """Whether the producer publishes the value, wave x cell."""
-        is_count = self.measure == "projets_recrutement_nb"
-        return self.panel.projects_known if is_count else self.panel.share_known
+        is_count = self.measure == COUNT
+        return self.panel.projects_known if is_count else self.panel.share_known[self.measure]
 
-    @cached_property
-    def origins(self) -> list[tuple[int, int]]:
+    def origins(self, horizon: int) -> list[tuple[int, int]]:
         """Pairs of waves that lie `horizon` years apart, oldest first."""
         wave = {year: number for number, year in enumerate(self.panel.years.tolist())}
-        horizon = self.target.horizon
         return [(wave[year], wave[year + horizon]) for year in wave if year + horizon in wave]
 
     def both_known(self, cutoff: int, truth: int) -> Bools:
@@ -54,10 +52,17 @@ class Track:
         """Whether a declared shock touches the pair of waves."""
         return not self.target.shocks.keys().isdisjoint(self.panel.years[[cutoff, truth]].tolist())
 
-    def is_forecastable(self) -> bool:
+    def is_calibrated(self, horizon: int) -> bool:
         """Enough origins whose two waves publish enough common cells to calibrate."""
-        enough = [self.both_known(*pair).sum() >= self._least_cells for pair in self.origins]
+        enough = [self.both_known(*pair).sum() >= self._least_cells for pair in self.origins(horizon)]
         return sum(enough) >= self.target.minimum_origins
+
+    def calibrating_horizon(self, horizon: int) -> int | None:
+        """The longest horizon, up to this one, that has past errors; None without any."""
+        return max(
+            (each for each in self.target.horizons if each <= horizon and self.is_calibrated(each)),
+            default=None,
+        )
 
     def teaching_cells(self, cutoff: int, truth: int) -> Bools:
         """The cells that a setting is tuned on: published by both waves, under the same codes if enough are.
@@ -75,60 +80,67 @@ class Track:
 
 @dataclass(frozen=True)
 class Trial:
-    """A contender on a track, with the loss of each of its settings at each origin."""
+    """A contender on a track, with the loss of each of its settings at each origin of each horizon."""
 
     track: Track
     contender: Contender
 
     @cached_property
     def losses(self) -> pd.DataFrame:
-        """Mean loss of each setting (rows) at each origin (columns: cutoff wave), level set aside."""
-        columns = {cutoff: self._origin_losses(cutoff, truth) for cutoff, truth in self.track.origins}
-        return pd.DataFrame(columns)
+        """Mean loss of each setting (rows) at each origin (columns: cutoff and truth), level set aside."""
+        pairs = [pair for horizon in self.track.target.horizons for pair in self.track.origins(horizon)]
+        rows = [self._setting_losses(setting, pairs) for setting in self.contender.settings]
+        return pd.DataFrame(rows, columns=pd.MultiIndex.from_tuples(pairs, names=["cutoff", "truth"]))
 
-    def parameters(self, last: int) -> Parameters:
+    def parameters(self, last: int, horizon: int) -> Parameters:
         """The setting of least mean loss over the origins whose truth was known at wave `last`."""
         usable = [
-            cutoff
-            for cutoff, truth in self.track.origins
+            (cutoff, truth)
+            for cutoff, truth in self.track.origins(horizon)
             if truth <= last and not self.track.is_shocked(cutoff, truth)
         ]
+        if not usable:
+            return self.contender.settings[0]
         mean = self.losses[usable].mean(axis=1)
         return self.contender.settings[int(mean.argmin()) if mean.notna().any() else 0]
 
-    def forecast(self, last: int) -> pd.DataFrame:
+    def forecast(self, last: int, horizon: int, tuned_at: int) -> pd.DataFrame:
         """Forecast the cells of the last two waves up to `last` (columns cutoff, cell, stratum, yhat).
 
-        A stratum gathers cells whose past is equally sure: published, published but bridged, masked.
+        The setting is the one tuned at horizon `tuned_at`. A stratum gathers cells whose past is equally
+        sure: published, published but bridged, masked.
         """
         panel = self.track.panel
         cell = np.flatnonzero(panel.present[max(last - 1, 0) : last + 1].any(axis=0))
         known, sure = self.track.known[last, cell], panel.weight[last, cell] >= 1
         stratum = np.select([~known, ~sure], ["masque", "passage"], "publie")
-        yhat = self.contender.predict(last, self.parameters(last))[cell]
+        yhat = self.contender.predict(last, self.parameters(last, tuned_at), horizon)[cell]
         return pd.DataFrame({"cutoff": last, "cell": cell, "stratum": stratum, "yhat": yhat})
 
-    def _origin_losses(self, cutoff: int, truth: int) -> list[float]:
+    def _setting_losses(self, setting: Parameters, pairs: list[tuple[int, int]]) -> list[float]:
+        # Level set aside, a forecast is the same at every horizon.
+        forecast = {
+            cutoff: self.contender.level_free(cutoff, setting) for cutoff in {first for first, _ in pairs}
+        }
+        return [self._loss(forecast[cutoff], cutoff, truth) for cutoff, truth in pairs]
+
+    def _loss(self, forecast: Floats, cutoff: int, truth: int) -> float:
         cells = self.track.teaching_cells(cutoff, truth)
         if not cells.any():
-            return [np.nan] * len(self.contender.settings)
-        wanted = (self.track.observed[truth] / self.contender.observed_growth(cutoff, truth))[cells]
-        loss = _LOSSES[self.track.spec.score]
-        return [
-            float(loss(wanted - self.contender.level_free(cutoff, setting)[cells]).mean())
-            for setting in self.contender.settings
-        ]
+            return np.nan
+        wanted = self.track.observed[truth] / self.contender.observed_growth(cutoff, truth)
+        return float(_LOSSES[self.track.spec.score]((wanted - forecast)[cells]).mean())
 
 
-def rolling_pairs(trial: Trial) -> pd.DataFrame:
+def rolling_pairs(trial: Trial, horizon: int) -> pd.DataFrame:
     """Forecast and truth of each cell at each origin, with the settings chosen on earlier origins.
 
     Columns: cutoff (wave), cell, stratum, yhat, value; scored: both waves publish the cell; calibrates: its
     error may serve intervals; shock: a declared shock touches the pair.
     """
     track, frames = trial.track, []
-    for cutoff, truth in track.origins:
-        frame = trial.forecast(cutoff)
+    for cutoff, truth in track.origins(horizon):
+        frame = trial.forecast(cutoff, horizon, horizon)
         cell = frame["cell"].to_numpy()
         surveyed = track.panel.weight[truth, cell] > 0
         value = np.where(surveyed, track.observed[truth, cell], np.nan)
@@ -140,10 +152,10 @@ def rolling_pairs(trial: Trial) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def backtest_bounds(pairs: pd.DataFrame, track: Track) -> pd.DataFrame:
+def backtest_bounds(pairs: pd.DataFrame, track: Track, horizon: int) -> pd.DataFrame:
     """Bounds of each pair from the errors known at its cutoff; too few: from those of the other basins."""
     rule = track.target.intervals
-    known_at = pairs["cutoff"].map(dict(track.origins))
+    known_at = pairs["cutoff"].map(dict(track.origins(horizon)))
     parts = []
     for cutoff in pairs["cutoff"].unique():
         now = pairs[pairs["cutoff"] == cutoff]

@@ -19,9 +19,11 @@ _SCALES: dict[str, tuple[Callable[[Floats], Floats], Callable[[Floats], Floats]]
 
 
 def conformal_bounds(
-    past: pd.DataFrame, new: pd.DataFrame, spec: MeasureSpec, rule: Intervals
+    past: pd.DataFrame, new: pd.DataFrame, spec: MeasureSpec, rule: Intervals, widening: float = 1.0
 ) -> pd.DataFrame:
     """Bounds of the forecasts `new` (columns yhat, stratum) from the pairs `past` (yhat, value, stratum).
+
+    Past errors are multiplied by `widening`, for a forecast that looks further than they do.
 
     Returns lo_80, hi_80... indexed as `new`: within [0, maximum], nested, and holding yhat.
     A stratum with too few past errors borrows all of `past`; bounds are NaN where `past` is empty.
@@ -32,7 +34,7 @@ def conformal_bounds(
     for stratum, rows in new.groupby("stratum"):
         own = past[past["stratum"] == stratum]
         errors = own if len(own) >= rule.minimum_errors else past
-        bounds.loc[rows.index] = _stratum_bounds(errors, rows["yhat"].to_numpy(), spec, rule)
+        bounds.loc[rows.index] = _stratum_bounds(errors, rows["yhat"].to_numpy(), spec, rule, widening)
     return bounds
 
 
@@ -57,11 +59,13 @@ def bound_names(rule: Intervals) -> list[str]:
     return [f"{side}_{level}" for level in sorted(rule.levels) for side in ("lo", "hi")]
 
 
-def _stratum_bounds(errors: pd.DataFrame, yhat: Floats, spec: MeasureSpec, rule: Intervals) -> Floats:
+def _stratum_bounds(
+    errors: pd.DataFrame, yhat: Floats, spec: MeasureSpec, rule: Intervals, widening: float
+) -> Floats:
     forward, inverse = _SCALES[spec.scale]
     classes = int(np.clip(len(errors) // rule.errors_per_class, 1, rule.classes))
     edges = np.quantile(errors["yhat"], np.arange(1, classes) / classes)
-    residual = forward(errors["value"].to_numpy()) - forward(errors["yhat"].to_numpy())
+    residual = widening * (forward(errors["value"].to_numpy()) - forward(errors["yhat"].to_numpy()))
     own_class, new_class = np.searchsorted(edges, errors["yhat"]), np.searchsorted(edges, yhat)
     bounds = np.empty((len(yhat), 2 * len(rule.levels)))
     for number in np.unique(new_class):

@@ -1,5 +1,6 @@
 """From the feature frame to the forecast, its backtest and its scores (docs/architecture.md, section 5)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -8,13 +9,14 @@ from models_ml.needs.backtest import Track, Trial, backtest_bounds, rolling_pair
 from models_ml.needs.conformal import bound_names, calibration, conformal_bounds
 from models_ml.needs.contenders import build_contenders
 from models_ml.needs.panel import build_panel
-from models_ml.needs.scores import champion, metrics
+from models_ml.needs.scores import REFERENCE, champion, metrics
 from models_ml.targets import Target
 
 _DECIMALS = 1
 _KEY = {
     "annee": "int64",
     "cutoff_annee": "int64",
+    "horizon_periodes": "int64",
     "code_bassin_ft": "str",
     "code_fap": "str",
     "mesure": "str",
@@ -33,18 +35,19 @@ class ForecastResult:
 
 
 def run(history: pd.DataFrame, target: Target) -> ForecastResult:
-    """Forecast the wave that follows the last one by `target.horizon` years.
+    """Forecast the waves that follow the last one by `target.horizons` years.
 
     `history`: rows of `feat_projets__bassin_metier`, in any order. The result depends on its rows only.
     Counts are in projects, shares in percent, both rounded to one decimal; bounds hold yhat and are nested.
-    Without enough scored origins a measure has no row, and a note says so.
+    A horizon without past errors borrows those of a shorter one, widened (`statut_intervalle`: extrapole).
+    Without enough scored origins at any horizon a measure has no row, and a note says so.
     Raises ValueError, in French, when the history holds impossible values.
     """
     panel = build_panel(history, target.masking)
     tracks = [Track(panel, target, measure) for measure in target.measures]
-    parts = [_forecast_measure(track) for track in tracks if track.is_forecastable()]
+    parts = [part for track in tracks for part in _forecast_measure(track)]
     frames = {
-        name: pd.concat([pd.DataFrame(columns=list(types)), *(part[name] for part in parts)])
+        name: pd.concat([pd.DataFrame(columns=list(types)), *(part[name] for part in parts if name in part)])
         .astype(types)
         .reset_index(drop=True)
         for name, types in _types(target).items()
@@ -53,40 +56,54 @@ def run(history: pd.DataFrame, target: Target) -> ForecastResult:
     return ForecastResult(frames["forecast"], frames["backtest"], frames["metrics"], notes)
 
 
-def _forecast_measure(track: Track) -> dict[str, pd.DataFrame]:
+def _forecast_measure(track: Track) -> Iterator[dict[str, pd.DataFrame]]:
+    """The frames of each horizon; those without past errors have a forecast only."""
     contenders = build_contenders(track.panel, track.measure, track.target)
     trials = [Trial(track, contender) for contender in contenders]
-    pairs = [rolling_pairs(trial) for trial in trials]
-    backtest = pd.concat([_backtest(trial, own) for trial, own in zip(trials, pairs, strict=True)])
-    forecast = pd.concat([_next_wave(trial, own) for trial, own in zip(trials, pairs, strict=True)])
-    retained = champion(backtest, track.spec)
-    return {
-        "forecast": forecast.assign(est_retenu=forecast["modele"] == retained),
-        "backtest": backtest,
-        "metrics": metrics(backtest, retained, track.target.intervals.levels),
-    }
+    pairs: list[pd.DataFrame] = []
+    retained = REFERENCE
+    for horizon in track.target.horizons:
+        calibrating = track.calibrating_horizon(horizon)
+        if calibrating is None:
+            continue
+        found = {}
+        if calibrating == horizon:
+            pairs = [rolling_pairs(trial, horizon) for trial in trials]
+            parts = [_backtest(trial, own, horizon) for trial, own in zip(trials, pairs, strict=True)]
+            retained = champion(pd.concat(parts), track.spec)
+            scores = metrics(pd.concat(parts), retained, track.target.intervals.levels)
+            found = {"backtest": pd.concat(parts), "metrics": scores.assign(horizon_periodes=horizon)}
+        waves = [
+            _future_wave(trial, own, horizon, calibrating) for trial, own in zip(trials, pairs, strict=True)
+        ]
+        forecast = pd.concat(waves)
+        yield found | {"forecast": forecast.assign(est_retenu=forecast["modele"] == retained)}
 
 
-def _next_wave(trial: Trial, pairs: pd.DataFrame) -> pd.DataFrame:
+def _future_wave(trial: Trial, pairs: pd.DataFrame, horizon: int, calibrating: int) -> pd.DataFrame:
     track, rule = trial.track, trial.track.target.intervals
-    cells = trial.forecast(len(track.panel.years) - 1)
-    bounds = conformal_bounds(calibration(pairs, rule), cells, track.spec, rule)
+    cells = trial.forecast(len(track.panel.years) - 1, horizon, calibrating)
+    widening = (horizon / calibrating) ** rule.extrapolation
+    bounds = conformal_bounds(calibration(pairs, rule), cells, track.spec, rule, widening)
     masked = cells["stratum"] == "masque"
-    status = masked.map({True: "prevision_historique_masque", False: "prevision"})
-    return _keyed(trial, cells, bounds).assign(statut_donnee=status)
+    return _keyed(trial, cells, bounds, horizon).assign(
+        statut_donnee=masked.map({True: "prevision_historique_masque", False: "prevision"}),
+        statut_intervalle="calibre" if calibrating == horizon else "extrapole",
+    )
 
 
-def _backtest(trial: Trial, pairs: pd.DataFrame) -> pd.DataFrame:
-    rows = _keyed(trial, pairs, backtest_bounds(pairs, trial.track))
+def _backtest(trial: Trial, pairs: pd.DataFrame, horizon: int) -> pd.DataFrame:
+    rows = _keyed(trial, pairs, backtest_bounds(pairs, trial.track, horizon), horizon)
     return rows.assign(valeur_observee=pairs["value"])[pairs["scored"]]
 
 
-def _keyed(trial: Trial, rows: pd.DataFrame, bounds: pd.DataFrame) -> pd.DataFrame:
+def _keyed(trial: Trial, rows: pd.DataFrame, bounds: pd.DataFrame, horizon: int) -> pd.DataFrame:
     panel = trial.track.panel
     cutoff = panel.years[rows["cutoff"]]
     return bounds.round(_DECIMALS).assign(
-        annee=cutoff + trial.track.target.horizon,
+        annee=cutoff + horizon,
         cutoff_annee=cutoff,
+        horizon_periodes=horizon,
         code_bassin_ft=panel.basin[rows["cell"]],
         code_fap=panel.occupation[rows["cell"]],
         mesure=trial.track.measure,
@@ -102,9 +119,10 @@ def _types(target: Target) -> dict[str, dict[str, str]]:
     errors = ["mae", "rmse", "mae_relative", "rmse_relative"]
     scores = [*errors, *(f"couverture_{level}_pct" for level in levels)]
     return {
-        "forecast": estimate | {"statut_donnee": "str", "est_retenu": "bool"},
+        "forecast": estimate | {"statut_donnee": "str", "statut_intervalle": "str", "est_retenu": "bool"},
         "backtest": estimate | {"valeur_observee": "float64"},
-        "metrics": {"mesure": "str", "modele": "str", "cutoff_annee": "Int64", "n": "int64"}
+        "metrics": {"mesure": "str", "modele": "str", "horizon_periodes": "int64"}
+        | {"cutoff_annee": "Int64", "n": "int64"}
         | dict.fromkeys(scores, "float64")
         | {"est_retenu": "bool"},
     }
@@ -113,24 +131,33 @@ def _types(target: Target) -> dict[str, dict[str, str]]:
 def _notes(track: Track) -> list[str]:
     years, target = track.panel.years.tolist(), track.target
     name, rule = track.measure, target.intervals
-    if not track.is_forecastable():
+    calibrated = [horizon for horizon in target.horizons if track.is_calibrated(horizon)]
+    if not calibrated:
         return [
             f"{name} : aucune prévision. Il faut au moins {target.minimum_origins} couple(s) de vagues "
-            f"distantes de {target.horizon} an(s), avec {rule.minimum_errors} cellules publiées par les "
+            f"distantes de {target.horizons[0]} an(s), avec {rule.minimum_errors} cellules publiées par les "
             f"deux ; vagues reçues : {years}."
         ]
-    first = years[track.origins[0][0]]
+    first = years[track.origins(calibrated[0])[0][0]]
     shocks = [
         f"{name}, vague {year} : {reason}. Écartée du réglage et de la calibration, gardée dans le rétrotest."
         for year, reason in target.shocks.items()
         if year in years
     ]
+    extrapolated = [
+        f"{name}, horizon {horizon} an(s) : aucune erreur passée à cette distance ; intervalles extrapolés "
+        f"de ceux de l’horizon {calibrating} (erreurs multipliées par "
+        f"{(horizon / calibrating) ** rule.extrapolation:.2f})."
+        for horizon in target.horizons
+        if (calibrating := track.calibrating_horizon(horizon)) not in (None, horizon)
+    ]
     return [
         f"{name} : le rétrotest et les intervalles d'une cellule publiée portent sur les cellules que "
         "publient à la fois la dernière vague connue et la vague prévue ; ils valent sous réserve de "
         "publication.",
-        f"{name}, vague {first + target.horizon} prévue depuis {first} : aucune erreur passée n'existe ; les "
+        f"{name}, vague {first + calibrated[0]} prévue depuis {first} : aucune erreur passée n'existe ; les "
         f"intervalles y sont calibrés sur les erreurs des autres bassins ({rule.folds} groupes), "
         "jamais sur celles du bassin lui-même (faute de bassins : des autres métiers).",
+        *extrapolated,
         *shocks,
     ]

@@ -6,15 +6,20 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from models_ml.targets import Masking
+from models_ml.targets import Masking, Measure
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
+COUNT: Measure = "projets_recrutement_nb"
 KEY = ["annee", "code_bassin_ft", "code_fap"]
 _FAMILIES = ["code_fap_86", "code_fap_22"]
-_MEASURES = ["projets_recrutement", "projets_difficiles"]
+_PARTS: dict[Measure, str] = {
+    "part_difficile_pct": "projets_difficiles",
+    "part_saisonniere_pct": "projets_saisonniers",
+}
+_MEASURES = ["projets_recrutement", *_PARTS.values()]
 _BOUNDS = [f"{measure}_{bound}" for measure in _MEASURES for bound in ("min", "max")]
 _COLUMNS = [*KEY, *_FAMILIES, *_BOUNDS, *(f"{measure}_nb" for measure in _MEASURES), "poids_passage_min"]
 # Sums over a weighted bridge are not exact.
@@ -26,7 +31,7 @@ class Panel:
     """Waves in rows (ascending years), cells in columns (sorted by basin then occupation).
 
     `projects`: expected number of projects, 0 where the wave has no row for the cell.
-    `share`: expected difficult share in percent, NaN where there is no project.
+    `share`: by measure, the expected share in percent, NaN where there is no project.
     `present`: whether there is any project.
     `*_known`: the producer publishes the figure (neither masked nor absent).
     `weight`: confidence in [0, 1]; the bridge weight, 0 where the wave ignores the basin or the occupation.
@@ -38,10 +43,10 @@ class Panel:
     occupation: NDArray[np.object_]
     groups: dict[str, Ints]
     projects: Floats
-    share: Floats
+    share: dict[Measure, Floats]
     present: Bools
     projects_known: Bools
-    share_known: Bools
+    share_known: dict[Measure, Bools]
     weight: Floats
 
 
@@ -62,8 +67,14 @@ def build_panel(history: pd.DataFrame, masking: Masking) -> Panel:
         return array
 
     projects = _expected(rows, "projets_recrutement", masking.projets)
-    difficult = np.minimum(_expected(rows, "projets_difficiles", masking.difficiles), projects)
+    position = {"part_difficile_pct": masking.difficiles, "part_saisonniere_pct": masking.saisonniers}
+    parts = {
+        share: np.minimum(_expected(rows, part, position[share]), projects) for share, part in _PARTS.items()
+    }
     known = rows["projets_recrutement_nb"].notna()
+    part_known = {
+        share: known & rows[f"{part}_nb"].notna() & (projects > 0) for share, part in _PARTS.items()
+    }
     return Panel(
         years=years,
         basin=cells["code_bassin_ft"].to_numpy(object),
@@ -71,10 +82,12 @@ def build_panel(history: pd.DataFrame, masking: Masking) -> Panel:
         groups=_groups(cells),
         projects=dense(projects, 0.0),
         # Divided first: 100 * a / a may exceed 100 by a rounding error.
-        share=dense(100 * (difficult / projects.where(projects > 0)), np.nan),
+        share={
+            share: dense(100 * (part / projects.where(projects > 0)), np.nan) for share, part in parts.items()
+        },
         present=dense(projects, 0.0) > 0,
         projects_known=dense(known, 0.0) > 0,
-        share_known=dense(known & rows["projets_difficiles_nb"].notna() & (projects > 0), 0.0) > 0,
+        share_known={share: dense(published, 0.0) > 0 for share, published in part_known.items()},
         weight=_confidence(dense(rows["poids_passage_min"], np.nan), cells),
     )
 

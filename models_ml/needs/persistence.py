@@ -1,8 +1,9 @@
-"""Persistence: the next wave is the last one."""
+"""Persistence: the waves to come are the last one."""
 
 import numpy as np
 
 from models_ml.needs.panel import Floats, Panel
+from models_ml.targets import Measure
 
 
 def last_projects(panel: Panel, last: int) -> Floats:
@@ -10,9 +11,9 @@ def last_projects(panel: Panel, last: int) -> Floats:
     return panel.projects[last].copy()
 
 
-def last_share(panel: Panel, last: int) -> Floats:
-    """Latest known difficult share up to wave `last`, in percent; NaN for a cell never seen."""
-    latest = np.full(panel.share.shape[1], np.nan)
+def last_share(panel: Panel, measure: Measure, last: int) -> Floats:
+    """Latest known share up to wave `last`, in percent; NaN for a cell never seen."""
+    latest = np.full(panel.present.shape[1], np.nan)
     for wave in range(last + 1):
-        latest = np.where(panel.present[wave], panel.share[wave], latest)
+        latest = np.where(panel.present[wave], panel.share[measure][wave], latest)
     return latest

@@ -8,8 +8,8 @@ All is computed wave by wave and then averaged over the waves up to the cutoff: 
 
 import numpy as np
 
-from models_ml.needs.panel import Floats, Ints, Panel, group_sum
-from models_ml.targets import Parameters
+from models_ml.needs.panel import Bools, Floats, Ints, Panel, group_sum
+from models_ml.targets import Measure, Parameters
 
 # Projects added to both terms of a family's local over-representation, so that a thin family says little.
 _FAMILY_PRIOR_PROJECTS = 10.0
@@ -45,12 +45,17 @@ class PooledProjects:
         pull = _credibility(weight.sum(axis=0), self.level[last] * expected**2, parameters)
         return parameters.bias * self.level[last] * np.square(expected + pull * (own - expected))
 
-    def momentum(self, last: int, parameters: Parameters) -> Floats:
-        """Multiplier of each forecast for the growth that goes on; 1 across a shock or a missing year."""
+    def momentum(self, last: int, parameters: Parameters, horizon: int) -> Floats:
+        """Multiplier of each forecast for the growth that goes on; 1 across a shock or a missing year.
+
+        Growth is damped each year: over `horizon` years, the last one to the power growth + growth**2 + ...
+        (damped trend, Gardner and McKenzie 1985).
+        """
         years = self.panel.years
         if last == 0 or years[last] - years[last - 1] != 1 or self.shocked[last - 1 : last + 1].any():
             return np.ones(self.level.shape[1])
-        return self.observed_growth(last - 1, last) ** parameters.growth
+        power = sum(parameters.growth**year for year in range(1, horizon + 1))
+        return self.observed_growth(last - 1, last) ** power
 
     def observed_growth(self, last: int, truth: int) -> Floats:
         """Growth of each cell's regional total between two waves; 1 where either lacks the region."""
@@ -60,25 +65,27 @@ class PooledProjects:
 
 
 class PooledShare:
-    """Pooled mean of the difficult share, in percent.
+    """Pooled mean of the difficult or of the seasonal share, in percent.
 
     A published share falls with the size of the cell, because a small cell is published only when most of its
-    projects are difficult: a quadratic in log size is fitted per wave on what is published, and the overall
-    share stands in for it elsewhere. The residuals of published cells feed nested effects (region, FAP 22,
-    FAP 86, occupation, then basin), each shrunk by a mass in cells.
+    projects are of the part: a quadratic in log size is fitted per wave on what is published, and the overall
+    share of the unpublished cells stands in for it elsewhere. The residuals of published cells feed nested
+    effects (region, FAP 22, FAP 86, occupation, then basin), each shrunk by a mass in cells.
     """
 
-    def __init__(self, panel: Panel) -> None:
+    def __init__(self, panel: Panel, measure: Measure) -> None:
         """Compute what each wave says by itself: the size curve and the residuals from it."""
-        self.panel = panel
-        self.curve = np.array([_size_curve(panel, wave) for wave in range(len(panel.years))])
-        self.residual = np.where(panel.present, panel.share - self.curve, 0.0)
+        self.panel, self.known = panel, panel.share_known[measure]
+        share = panel.share[measure]
+        waves = zip(panel.projects, share, panel.present, self.known, strict=True)
+        self.curve = np.array([_size_curve(*wave) for wave in waves])
+        self.residual = np.where(panel.present, share - self.curve, 0.0)
 
     def predict(self, last: int, parameters: Parameters) -> Floats:
         """Forecast every cell from waves 0..last: shape (cells,), in percent within [0, 100]."""
         panel, residual = self.panel, self.residual[: last + 1]
         weight = _wave_weights(panel, last, parameters.recency)
-        published = weight * panel.share_known[: last + 1]
+        published = weight * self.known[: last + 1]
         expected = self._effects((published * residual).sum(axis=0), published.sum(axis=0), parameters)
         seen = weight * panel.present[: last + 1]
         size = _average(panel.projects[: last + 1], seen)
@@ -110,16 +117,17 @@ def _family_excess(projects: Floats, expected: Floats, groups: dict[str, Ints]) 
     return excess
 
 
-def _size_curve(panel: Panel, wave: int) -> Floats:
+def _size_curve(projects: Floats, share: Floats, present: Bools, known: Bools) -> Floats:
     """Share to expect of each cell before any effect: by log size where published, else the overall one."""
-    projects, known, present = panel.projects[wave], panel.share_known[wave], panel.present[wave]
     if not known.any():
         return np.zeros(len(known))
-    overall = np.average(panel.share[wave, present], weights=projects[present])
+    hidden = present & ~known
+    others = hidden if hidden.any() else present
+    overall = np.average(share[others], weights=projects[others])
     log_size = np.log(projects[known])
     degree = min(2, len(np.unique(log_size)) - 1)
     curve = np.full(len(known), overall)
-    curve[known] = np.polynomial.Polynomial.fit(log_size, panel.share[wave, known], degree)(log_size)
+    curve[known] = np.polynomial.Polynomial.fit(log_size, share[known], degree)(log_size)
     return curve
 
 

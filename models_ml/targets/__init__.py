@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-Measure = Literal["projets_recrutement_nb", "part_difficile_pct"]
+Measure = Literal["projets_recrutement_nb", "part_difficile_pct", "part_saisonniere_pct"]
 Model = Literal["persistance", "moyenne_mutualisee"]
 Positive = Annotated[float, Field(gt=0)]
 Ratio = Annotated[float, Field(ge=0, le=1)]
@@ -22,6 +22,7 @@ class Masking(_Declaration):
 
     projets: Ratio
     difficiles: Ratio
+    saisonniers: Ratio
 
 
 class Parameters(_Declaration):
@@ -64,26 +65,38 @@ class MeasureSpec(_Declaration):
 
 
 class Intervals(_Declaration):
-    """How the conformal intervals are pooled; a 95 % interval needs at least 39 errors."""
+    """How the conformal intervals are pooled; a 95 % interval needs at least 39 errors.
+
+    A horizon without past errors takes those of a shorter one, times (ratio of the two) ** `extrapolation`.
+    """
 
     levels: tuple[int, ...]
     minimum_errors: Annotated[int, Field(ge=39)]
     errors_per_class: Annotated[int, Field(ge=39)]
     classes: Annotated[int, Field(ge=1)]
     folds: Annotated[int, Field(ge=2)]
+    extrapolation: Ratio
 
 
 class Target(_Declaration):
-    """A forecast target: measures, candidates, horizon, interval levels and declared shocks."""
+    """A forecast target: measures, candidates, horizons in years, interval levels and declared shocks."""
 
     name: str
-    horizon: Annotated[int, Field(ge=1)]
+    horizons: Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(min_length=1)]
     minimum_origins: Annotated[int, Field(ge=1)]
     shocks: dict[int, str]
     masking: Masking
     intervals: Intervals
     models: tuple[Model, ...]
     measures: dict[Measure, MeasureSpec]
+
+    @field_validator("horizons")
+    @classmethod
+    def _horizons_ascend(cls, horizons: tuple[int, ...]) -> tuple[int, ...]:
+        if list(horizons) != sorted(set(horizons)):
+            message = f"horizons {list(horizons)}: distinct years in ascending order were expected"
+            raise ValueError(message)
+        return horizons
 
 
 def load_target(name: str) -> Target:

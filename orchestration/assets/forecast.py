@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 TARGET = "projets"
 FEATURES = "feat_projets__bassin_metier"
 FRAMES = {
-    "forecast": "Forecast of every model for the next wave, with intervals; the champion is flagged.",
+    "forecast": "Forecast of every model for the next three waves, with intervals; the champion is flagged.",
     "backtest": "Rolling-origin forecasts beside what was then observed.",
-    "metrics": "Error and coverage per measure, model and origin.",
+    "metrics": "Error and coverage per measure, horizon, model and origin.",
 }
 
 
@@ -47,7 +47,7 @@ def _asset_name(frame: str) -> str:
     pool=warehouse.POOL,
 )
 def ml_projets(context: dg.AssetExecutionContext, scope: Scope) -> Iterator[dg.MaterializeResult]:
-    """Forecast projects and difficult share for the next wave, by persistence and by the pooled mean."""
+    """Forecast projects, difficult and seasonal shares for the next three waves, by every model."""
     from models_ml.needs.forecast import run
     from models_ml.targets import load_target
 
@@ -85,14 +85,14 @@ def _run_record(target: "Target", history: "pd.DataFrame", notes: Sequence[str])
 
 
 def _champions(metrics: "pd.DataFrame") -> list[str]:
-    retained = metrics[metrics["est_retenu"]].drop_duplicates(["mesure", "modele"])
-    return [f"{row.mesure}: {row.modele}" for row in retained.itertuples()]
+    retained = metrics[metrics["est_retenu"]].drop_duplicates(["mesure", "horizon_periodes", "modele"])
+    return [f"{row.mesure} +{row.horizon_periodes}: {row.modele}" for row in retained.itertuples()]
 
 
 def _error_plot(metrics: "pd.DataFrame") -> dg.MarkdownMetadataValue:
     import altair as alt
 
-    by_origin = metrics[metrics["cutoff_annee"].notna()]
+    by_origin = metrics[metrics["cutoff_annee"].notna() & (metrics["horizon_periodes"] == 1)]
     chart = (
         alt.Chart(by_origin, width=260, height=180)
         .mark_line(point=True)

@@ -13,6 +13,8 @@ from publish.reports.needs import Occupation
 
 PROJECTS = "projets_recrutement_nb"
 DIFFICULT_SHARE = "part_difficile_pct"
+# The pages speak of the next wave only.
+NEXT_WAVE = 1
 
 # Forecasts speak FAP 2021 whatever the wave; a code of FAP 2009 with the same spelling is another occupation.
 FORECAST_NOMENCLATURE = "2021"
@@ -88,13 +90,13 @@ class Coverage:
 
 
 def outlook(rows: pd.DataFrame, last_wave: Iterable[Occupation], nomenclature: str) -> Outlook | None:
-    """Gather the forecast rows of one basin; None where it has none for the number of projects."""
+    """Gather the next wave's rows of one basin; None where it has none for the number of projects."""
+    rows = next_wave(rows)
     projects = rows[rows["mesure"] == PROJECTS]
     if projects.empty:
         return None
     year, cutoff = int(projects["annee"].max()), int(projects["cutoff_annee"].max())
-    current = rows[rows["annee"] == year]
-    shares = _estimates(current, DIFFICULT_SHARE)
+    shares = _estimates(rows, DIFFICULT_SHARE)
     known = {each.code: each.projects for each in last_wave} if nomenclature == FORECAST_NOMENCLATURE else {}
     found = [
         OccupationForecast(
@@ -105,21 +107,27 @@ def outlook(rows: pd.DataFrame, last_wave: Iterable[Occupation], nomenclature: s
             difficult_pct=shares.get(row["code_fap"]),
             last=known.get(row["code_fap"]),
         )
-        for row in current[current["mesure"] == PROJECTS].to_dict("records")
+        for row in projects.to_dict("records")
     ]
     return Outlook(
         year=year,
         cutoff=cutoff,
         models={
-            str(measure): tuple(sorted(set(models)))
-            for measure, models in current.groupby("mesure")["modele"]
+            str(measure): tuple(sorted(set(models))) for measure, models in rows.groupby("mesure")["modele"]
         },
         rows=sorted(found, key=lambda each: (-each.projects.value, each.code)),
     )
 
 
+def next_wave(rows: pd.DataFrame) -> pd.DataFrame:
+    """Keep what is about the wave that follows the last one known, of the measures that the pages show."""
+    shown = rows["mesure"].isin([PROJECTS, DIFFICULT_SHARE])
+    return rows[shown & (rows["horizon_periodes"] == NEXT_WAVE)]
+
+
 def read_scores(scores: pd.DataFrame) -> list[Score]:
-    """Return one line per measure and model, the champion of each measure first."""
+    """Return one line per measure and model for the next wave, the champion of each measure first."""
+    scores = next_wave(scores)
     per_origin = scores[scores["cutoff_annee"].notna()]
     origins = per_origin.groupby("mesure")["cutoff_annee"].nunique()
     overall = scores[scores["cutoff_annee"].isna()]
@@ -143,7 +151,7 @@ def read_scores(scores: pd.DataFrame) -> list[Score]:
 
 def basin_coverage(backtest: pd.DataFrame, scores: Iterable[Score]) -> dict[str, Coverage]:
     """Measure, over the backtest rows of one basin, the coverage of each champion; keyed by measure."""
-    found = {}
+    found, backtest = {}, next_wave(backtest)
     for score in scores:
         rows = backtest[(backtest["mesure"] == score.measure) & (backtest["modele"] == score.model)]
         rows = rows[rows["valeur_observee"].notna()]

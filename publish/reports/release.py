@@ -18,7 +18,10 @@ FORECASTS = "previsions"
 TENSIONS = "tensions"
 
 _COUNTED = ("projets_recrutement", "projets_difficiles", "projets_saisonniers")
-_FORECAST = ("annee", "cutoff_annee", "code_bassin_ft", "code_fap", "mesure", "modele", "lo_80", "hi_80")
+_FORECAST = (
+    *("annee", "cutoff_annee", "horizon_periodes", "code_bassin_ft", "code_fap", "mesure", "modele"),
+    *("lo_80", "hi_80"),
+)
 
 # Only the columns that the pages use: a release may grow without breaking them.
 _COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
@@ -34,7 +37,16 @@ _COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
     (FORECASTS, "pub_previsions__projets"): (*_FORECAST, "libelle_fap", "yhat", "statut_donnee"),
     (FORECASTS, "pub_previsions__retrotest"): (*_FORECAST, "valeur_observee"),
     (FORECASTS, "pub_previsions__scores"): (
-        *("mesure", "modele", "cutoff_annee", "n", "mae", "mae_relative", "rmse_relative"),
+        *(
+            "mesure",
+            "modele",
+            "horizon_periodes",
+            "cutoff_annee",
+            "n",
+            "mae",
+            "mae_relative",
+            "rmse_relative",
+        ),
         *("couverture_80_pct", "couverture_95_pct", "est_retenu"),
     ),
     (TENSIONS, "pub_tensions__indicateurs"): (

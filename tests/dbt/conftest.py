@@ -32,12 +32,12 @@ REFERENCE_FILES = {
     "raw_zonesemploi__zones": "zones_emploi.csv",
     "raw_cog__arrondissements": "arrondissements.csv",
 }
-KEY = "annee cutoff_annee code_bassin_ft code_fap mesure modele yhat lo_80 hi_80 lo_95 hi_95"
+KEY = "annee cutoff_annee horizon_periodes code_bassin_ft code_fap mesure modele yhat lo_80 hi_80 lo_95 hi_95"
 ML_COLUMNS = {
-    "ml_projets__forecast": f"{KEY} statut_donnee est_retenu",
+    "ml_projets__forecast": f"{KEY} statut_donnee statut_intervalle est_retenu",
     "ml_projets__backtest": f"{KEY} valeur_observee",
     "ml_projets__metrics": (
-        "mesure modele cutoff_annee n mae rmse mae_relative rmse_relative "
+        "mesure modele horizon_periodes cutoff_annee n mae rmse mae_relative rmse_relative "
         "couverture_80_pct couverture_95_pct est_retenu"
     ),
     "ml_embauches__hires": "annee code_bassin_ft code_fap embauches_modelisees_nb lo_80 hi_80 lo_95 hi_95",
@@ -103,6 +103,7 @@ FORECAST: list[Row] = [
     (
         "2025",
         "2024",
+        "1",
         "2824",
         "V1X80",
         "projets_recrutement_nb",
@@ -297,7 +298,7 @@ def broken(build: Callable[..., Build]) -> Build:
     ]
     tables["raw_dares__fap_2021"] = tables["raw_dares__fap_2021"][1:]
     tables["ml_projets__forecast"] = [
-        (*FORECAST[0][:2], "2815", *FORECAST[0][3:12], "true"),  # a basin that does not exist
+        (*FORECAST[0][:3], "2815", *FORECAST[0][4:-1], "true"),  # a basin that does not exist
         FORECAST[1],
     ]
     return build("broken", "28", tables, ("build --exclude-resource-type test", "test"))

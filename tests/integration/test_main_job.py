@@ -34,11 +34,11 @@ def test_twelve_waves_are_published_with_bounds_around_every_cell(sample_run: Pa
 
 
 @pytest.mark.slow
-def test_the_next_wave_is_forecast_once_per_key_with_nested_intervals(sample_run: Path) -> None:
+def test_the_next_three_waves_are_forecast_once_per_key_with_nested_intervals(sample_run: Path) -> None:
     forecast = table(sample_run, "pub_previsions__projets")
-    assert set(forecast["annee"]) == {2027}
+    assert set(forecast["annee"]) == {2027, 2028, 2029}
     assert set(forecast["cutoff_annee"]) == {2026}
-    assert set(forecast["mesure"]) == {"projets_recrutement_nb", "part_difficile_pct"}
+    assert set(forecast["mesure"]) == {"projets_recrutement_nb", "part_difficile_pct", "part_saisonniere_pct"}
     assert not forecast.duplicated(KEY).any()
     bounds = forecast[["lo_95", "lo_80", "yhat", "hi_80", "hi_95"]].to_numpy()
     assert (bounds[:, :-1] <= bounds[:, 1:]).all()
@@ -49,8 +49,8 @@ def test_the_next_wave_is_forecast_once_per_key_with_nested_intervals(sample_run
 def test_the_retained_model_is_the_one_that_erred_less(sample_run: Path) -> None:
     scores = table(sample_run, "pub_previsions__scores")
     overall = scores[scores["cutoff_annee"].isna()]
-    for measure, rows in overall.groupby("mesure"):
-        error = "mae" if measure == "projets_recrutement_nb" else "rmse"
+    for measure, rows in overall.groupby(["mesure", "horizon_periodes"]):
+        error = "mae" if measure[0] == "projets_recrutement_nb" else "rmse"
         retained = rows[rows["est_retenu"]]
         assert len(retained) == 1, measure
         assert retained[error].item() == rows[error].min(), measure

@@ -1,6 +1,7 @@
 select
     cast(annee as integer) as annee,
     cast(cutoff_annee as integer) as cutoff_annee,
+    cast(horizon_periodes as integer) as horizon_periodes,
     cast(code_bassin_ft as varchar) as code_bassin_ft,
     cast(code_fap as varchar) as code_fap,
     cast(mesure as varchar) as mesure,

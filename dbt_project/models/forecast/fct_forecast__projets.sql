@@ -1,6 +1,7 @@
 select
     cast(annee as integer) as annee,
     cast(cutoff_annee as integer) as cutoff_annee,
+    cast(horizon_periodes as integer) as horizon_periodes,
     cast(code_bassin_ft as varchar) as code_bassin_ft,
     cast(code_fap as varchar) as code_fap,
     cast(mesure as varchar) as mesure,
@@ -11,5 +12,6 @@ select
     cast(lo_95 as double) as lo_95,
     cast(hi_95 as double) as hi_95,
     cast(statut_donnee as varchar) as statut_donnee,
+    cast(statut_intervalle as varchar) as statut_intervalle,
     cast(est_retenu as boolean) as est_retenu
 from {{ source('ml', 'ml_projets__forecast') }}

@@ -1,6 +1,7 @@
 select
     cast(mesure as varchar) as mesure,
     cast(modele as varchar) as modele,
+    cast(horizon_periodes as integer) as horizon_periodes,
     cast(cutoff_annee as integer) as cutoff_annee,
     cast(n as bigint) as n,
     cast(mae as double) as mae,

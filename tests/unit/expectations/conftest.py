@@ -56,6 +56,7 @@ def _forecast(models: list[str]) -> pd.DataFrame:
         {
             "annee": 2025,
             "cutoff_annee": 2024,
+            "horizon_periodes": 1,
             "code_bassin_ft": "2801",
             "libelle_bassin_ft": "Bassin fictif",
             "code_fap": "A0X40",
@@ -68,6 +69,7 @@ def _forecast(models: list[str]) -> pd.DataFrame:
             "lo_95": 10.0,
             "hi_95": 50.0,
             "statut_donnee": "prevision",
+            "statut_intervalle": "calibre",
         }
         for mesure in ("part_difficile_pct", "projets_recrutement_nb")
         for modele in models
@@ -83,7 +85,7 @@ def _candidates() -> pd.DataFrame:
 def _backtest() -> pd.DataFrame:
     return (
         _forecast(["persistance"])
-        .drop(columns=["libelle_bassin_ft", "libelle_fap", "statut_donnee"])
+        .drop(columns=["libelle_bassin_ft", "libelle_fap", "statut_donnee", "statut_intervalle"])
         .assign(valeur_observee=35.0)
     )
 
@@ -93,6 +95,7 @@ def _scores() -> pd.DataFrame:
         {
             "mesure": ["projets_recrutement_nb"] * 3,
             "modele": ["moyenne_mutualisee", "moyenne_mutualisee", "persistance"],
+            "horizon_periodes": [1, 1, 1],
             "cutoff_annee": [2023.0, None, None],
             "n": [10, 20, 20],
             "mae": [8.0, 8.0, 10.0],

@@ -165,6 +165,11 @@ CONTROLS = [
     *(_cell(suite, 0, "lo_80", None, (FILLED, "lo_80")) for suite in FORECASTS),
     *(_cell(suite, 0, "annee", 2024, (ABOVE, "annee, cutoff_annee")) for suite in FORECASTS),
     *(_cell(suite, 0, "mesure", "projets", (SET, "mesure")) for suite in (*FORECASTS, SCORES)),
+    *(_cell(suite, 0, "horizon_periodes", 4, (RANGE, "horizon_periodes")) for suite in (*FORECASTS, SCORES)),
+    *(
+        _cell(suite, 0, "statut_intervalle", "suppose", (SET, "statut_intervalle"))
+        for suite in (CHAMPION, CANDIDATES)
+    ),
     *(_cell(suite, 0, "modele", "oracle", (SET, "modele")) for suite in (*FORECASTS, SCORES)),
     *(
         _cell(suite, 0, "statut_donnee", "observe", (SET, "statut_donnee"))

@@ -48,9 +48,13 @@ def _wave(
         }
     )
     difficult = rng.binomial(projects, rate[basin, occupation])
+    # Drawn last, so that the two other counts do not depend on it.
+    season = np.where(family % 2 == 0, 0.7, 0.05)
+    seasonal = rng.binomial(projects, np.clip(season + rng.normal(0, 0.2, len(season)), 0, 1))
     return frame.assign(
         **_bounded("projets_recrutement", projects, projects < 5, 1, np.full(len(frame), 4)),
         **_bounded("projets_difficiles", difficult, difficult < 5, 0, np.minimum(4, projects)),
+        **_bounded("projets_saisonniers", seasonal, seasonal < 5, 0, np.minimum(4, projects)),
     )
 
 

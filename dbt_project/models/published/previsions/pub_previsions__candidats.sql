@@ -1,6 +1,7 @@
 select
     prevision.annee,
     prevision.cutoff_annee,
+    prevision.horizon_periodes,
     prevision.code_bassin_ft,
     bassin.libelle_bassin_ft,
     prevision.code_fap,
@@ -13,6 +14,7 @@ select
     prevision.lo_95,
     prevision.hi_95,
     prevision.statut_donnee,
+    prevision.statut_intervalle,
     prevision.est_retenu
 from {{ ref('fct_forecast__projets') }} as prevision
 left join {{ ref('dim_bassin') }} as bassin using (code_bassin_ft)

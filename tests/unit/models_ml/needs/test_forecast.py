@@ -11,10 +11,9 @@ from models_ml.targets import Target, load_target
 
 MakeHistory = Callable[..., pd.DataFrame]
 KEY = ["annee", "code_bassin_ft", "code_fap", "mesure", "modele"]
-MEASURES = {"projets_recrutement_nb", "part_difficile_pct"}
-COUNTS = [
-    f"projets_{part}_{bound}" for part in ("recrutement", "difficiles") for bound in ("nb", "min", "max")
-]
+MEASURES = {"projets_recrutement_nb", "part_difficile_pct", "part_saisonniere_pct"}
+PARTS = ("recrutement", "difficiles", "saisonniers")
+COUNTS = [f"projets_{part}_{bound}" for part in PARTS for bound in ("nb", "min", "max")]
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +31,9 @@ def two(make_history: MakeHistory, target: Target) -> ForecastResult:
     return run(make_history(range(2023, 2025)), target)
 
 
-def _overall(result: ForecastResult, measure: str) -> pd.Series:
+def _overall(result: ForecastResult, measure: str, horizon: int = 1) -> pd.Series:
     rows = result.metrics[result.metrics["cutoff_annee"].isna() & (result.metrics["mesure"] == measure)]
+    rows = rows[rows["horizon_periodes"] == horizon]
     return rows.set_index("modele").loc["moyenne_mutualisee"]
 
 
@@ -55,13 +55,16 @@ def test_bounds_are_nested_and_hold_the_forecast_after_rounding(twelve: Forecast
         ordered = frame[["lo_95", "lo_80", "yhat", "hi_80", "hi_95"]].to_numpy()
         assert (np.diff(ordered, axis=1) >= 0).all()
         assert (ordered >= 0).all()
-        assert frame.loc[frame["mesure"] == "part_difficile_pct", "hi_95"].max() <= 100
+        assert frame.loc[frame["mesure"] != "projets_recrutement_nb", "hi_95"].max() <= 100
 
 
-def test_every_origin_is_tested_and_the_next_wave_forecast(twelve: ForecastResult) -> None:
-    assert set(twelve.backtest["cutoff_annee"]) == set(range(2013, 2024))
-    assert (twelve.backtest["annee"] == twelve.backtest["cutoff_annee"] + 1).all()
-    assert set(twelve.forecast["annee"]) == {2025}
+def test_every_origin_is_tested_and_the_next_three_waves_forecast(twelve: ForecastResult) -> None:
+    for horizon, rows in twelve.backtest.groupby("horizon_periodes"):
+        assert set(rows["cutoff_annee"]) == set(range(2013, 2025 - horizon))
+    for frame in (twelve.backtest, twelve.forecast):
+        assert (frame["annee"] == frame["cutoff_annee"] + frame["horizon_periodes"]).all()
+    assert set(twelve.forecast["annee"]) == {2025, 2026, 2027}
+    assert set(twelve.forecast["statut_intervalle"]) == {"calibre"}
     assert any("2021" in note for note in twelve.notes)
 
 
@@ -70,7 +73,7 @@ def test_every_cell_of_the_last_two_waves_is_forecast(
 ) -> None:
     recent = twelve_waves[twelve_waves["annee"] >= 2023]
     cells = set(zip(recent["code_bassin_ft"], recent["code_fap"], strict=True))
-    for _, rows in twelve.forecast.groupby(["mesure", "modele"]):
+    for _, rows in twelve.forecast.groupby(["mesure", "modele", "horizon_periodes"]):
         assert set(zip(rows["code_bassin_ft"], rows["code_fap"], strict=True)) == cells
 
 
@@ -88,9 +91,9 @@ def test_the_status_tells_the_cells_whose_last_wave_is_masked_or_absent(
 def test_the_backtest_scores_what_both_waves_publish(
     twelve: ForecastResult, twelve_waves: pd.DataFrame
 ) -> None:
-    counts = twelve.backtest[
-        (twelve.backtest["mesure"] == "projets_recrutement_nb") & (twelve.backtest["modele"] == "persistance")
-    ]
+    counts = twelve.backtest.query(
+        "mesure == 'projets_recrutement_nb' and modele == 'persistance' and horizon_periodes == 1"
+    )
     published = twelve_waves.dropna(subset="projets_recrutement_nb")[[*KEY[:3], "projets_recrutement_nb"]]
     before = published.assign(annee=published["annee"] + 1)
     expected = published.merge(before, on=KEY[:3], suffixes=("", "_before")).sort_values(KEY[:3])
@@ -108,12 +111,44 @@ def test_intervals_cover_what_they_promise(panel: str, request: pytest.FixtureRe
         assert 93 <= scores["couverture_95_pct"] <= 98
 
 
+@pytest.mark.parametrize("horizon", [2, 3])
+def test_each_horizon_has_its_own_backtest(twelve: ForecastResult, horizon: int) -> None:
+    for measure in MEASURES:
+        scores = _overall(twelve, measure, horizon)
+        assert 76 <= scores["couverture_80_pct"] <= 86
+        assert 93 <= scores["couverture_95_pct"] <= 98
+
+
+def test_a_horizon_without_past_errors_is_flagged_and_wider(two: ForecastResult) -> None:
+    assert set(two.backtest["horizon_periodes"]) == set(two.metrics["horizon_periodes"]) == {1}
+    status = two.forecast.groupby("horizon_periodes")["statut_intervalle"].unique()
+    assert status.map(list).to_dict() == {1: ["calibre"], 2: ["extrapole"], 3: ["extrapole"]}
+    bounds = two.forecast.assign(width=two.forecast["hi_80"] - two.forecast["lo_80"])
+    width = bounds.pivot_table(index=["mesure", "modele"], columns="horizon_periodes", values="width")
+    assert (width.diff(axis=1).iloc[:, 1:] > 0).all(axis=None)
+    assert sum("extrapolés" in note for note in two.notes) == 2 * len(MEASURES)
+
+
+def test_a_large_cell_whose_seasonal_part_is_masked_has_a_small_share(
+    twelve: ForecastResult, twelve_waves: pd.DataFrame
+) -> None:
+    """Less than five seasonal projects of a hundred is little, whatever the masked figure."""
+    last = twelve_waves[(twelve_waves["annee"] == 2024) & (twelve_waves["projets_recrutement_min"] > 50)]
+    hidden = last.loc[last["projets_saisonniers_nb"].isna(), KEY[1:3]]
+    rows = twelve.forecast.query(
+        "est_retenu and horizon_periodes == 1 and mesure == 'part_saisonniere_pct'"
+    ).merge(hidden)
+    assert len(rows) > 20
+    assert rows["yhat"].median() < 12
+
+
 @pytest.mark.parametrize("panel", ["two", "twelve"])
 def test_pooling_beats_persistence_on_noisy_cells(panel: str, request: pytest.FixtureRequest) -> None:
     result: ForecastResult = request.getfixturevalue(panel)
     assert _overall(result, "projets_recrutement_nb")["mae_relative"] <= 0.88
     assert _overall(result, "part_difficile_pct")["rmse_relative"] <= 0.82
-    assert set(result.forecast.loc[result.forecast["est_retenu"], "modele"]) == {"moyenne_mutualisee"}
+    needs = result.forecast.query("est_retenu and mesure != 'part_saisonniere_pct'")
+    assert set(needs["modele"]) == {"moyenne_mutualisee"}
 
 
 def test_more_waves_forecast_better(two: ForecastResult, twelve: ForecastResult) -> None:
@@ -149,7 +184,7 @@ def test_the_future_does_not_change_a_past_origin(
 
 def _consistent(counts: pd.DataFrame) -> pd.DataFrame:
     parts = {}
-    for part in ("recrutement", "difficiles"):
+    for part in PARTS:
         low, high = (counts[f"projets_{part}_{bound}"] for bound in ("min", "max"))
         parts |= {
             f"projets_{part}_min": low.combine(high, min),
@@ -167,7 +202,7 @@ def test_masked_outcomes_count_after_a_masked_cell(twelve: ForecastResult) -> No
 
 
 def test_a_single_basin_is_calibrated_on_other_occupations(make_history: MakeHistory, target: Target) -> None:
-    result = run(make_history(range(2023, 2025), basins=1, occupations=150), target)
+    result = run(make_history(range(2023, 2025), basins=1, occupations=200), target)
     assert set(result.forecast["mesure"]) == MEASURES
     assert result.backtest.notna().all(axis=None)
 

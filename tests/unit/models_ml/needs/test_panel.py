@@ -5,7 +5,8 @@ import pytest
 from models_ml.needs.panel import build_panel
 from models_ml.targets import Target
 
-MEASURES = ("projets_recrutement", "projets_difficiles")
+MEASURES = ("projets_recrutement", "projets_difficiles", "projets_saisonniers")
+DIFFICULT, SEASONAL = "part_difficile_pct", "part_saisonniere_pct"
 
 
 def _rows(*rows: dict[str, object]) -> pd.DataFrame:
@@ -17,7 +18,7 @@ def _rows(*rows: dict[str, object]) -> pd.DataFrame:
         "code_fap_22": "A",
         "poids_passage_min": 1.0,
     }
-    for measure, value in zip(MEASURES, (20.0, 5.0), strict=True):
+    for measure, value in zip(MEASURES, (20.0, 5.0, 8.0), strict=True):
         base |= {f"{measure}_{suffix}": value for suffix in ("nb", "min", "max")}
     return pd.DataFrame([base | row for row in rows])
 
@@ -28,23 +29,30 @@ def _masked(measure: str, low: float, high: float) -> dict[str, object]:
 
 def test_a_masked_cell_takes_the_expected_value_of_its_interval(target: Target) -> None:
     row = _masked("projets_recrutement", 1, 4) | _masked("projets_difficiles", 0, 4)
+    row |= _masked("projets_saisonniers", 0, 4)
     panel = build_panel(_rows(row), target.masking)
     assert panel.projects[0, 0] == pytest.approx(1 + target.masking.projets * 3)
-    assert panel.share[0, 0] == pytest.approx(100 * target.masking.difficiles * 4 / panel.projects[0, 0])
+    for measure, position in (
+        (DIFFICULT, target.masking.difficiles),
+        (SEASONAL, target.masking.saisonniers),
+    ):
+        assert panel.share[measure][0, 0] == pytest.approx(100 * position * 4 / panel.projects[0, 0])
+        assert not panel.share_known[measure][0, 0]
     assert not panel.projects_known[0, 0]
-    assert not panel.share_known[0, 0]
 
 
 def test_a_published_cell_keeps_its_figures(target: Target) -> None:
     panel = build_panel(_rows({}), target.masking)
-    assert (panel.projects[0, 0], panel.share[0, 0]) == (20.0, 25.0)
-    assert panel.share_known[0, 0]
+    assert panel.projects[0, 0] == 20.0
+    assert (panel.share[DIFFICULT][0, 0], panel.share[SEASONAL][0, 0]) == (25.0, 40.0)
+    assert panel.share_known[DIFFICULT][0, 0]
+    assert panel.share_known[SEASONAL][0, 0]
 
 
 def test_an_absent_cell_is_zero_and_its_share_unknown(target: Target) -> None:
     panel = build_panel(_rows({"annee": 2023, "code_fap": "A0X41"}, {"code_fap": "A0X40"}), target.masking)
     assert panel.projects[1].tolist() == [20.0, 0.0]
-    assert np.isnan(panel.share[1, 1])
+    assert np.isnan(panel.share[DIFFICULT][1, 1])
 
 
 def test_an_occupation_that_a_wave_ignores_has_no_weight_there(target: Target) -> None:

@@ -21,6 +21,9 @@ def _row(year: int, occupation: str, projects: float, difficult: float | None) -
         "projets_difficiles_nb": difficult if known else np.nan,
         "projets_difficiles_min": difficult if known else 0,
         "projets_difficiles_max": difficult if known else 4,
+        "projets_saisonniers_nb": np.nan,
+        "projets_saisonniers_min": 0,
+        "projets_saisonniers_max": 4,
     }
 
 
@@ -36,5 +39,5 @@ def test_the_next_wave_is_the_last_one(target: Target) -> None:
     panel = build_panel(history, target.masking)
     assert last_projects(panel, 1).tolist() == [50, 0, 40]
     # A0X41 has no row in 2024: its share of 2023 stands; the masked part of A0X42 is the middle of [0, 4].
-    assert last_share(panel, 1).tolist() == [20, 50, 5]
+    assert last_share(panel, "part_difficile_pct", 1).tolist() == [20, 50, 5]
     assert last_projects(panel, 0).tolist() == [30, 10, 0]

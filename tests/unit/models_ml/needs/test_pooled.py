@@ -10,7 +10,9 @@ from models_ml.targets import Measure, Parameters, Target
 
 MakeHistory = Callable[..., pd.DataFrame]
 COUNTS = [
-    f"projets_{part}_{bound}" for part in ("recrutement", "difficiles") for bound in ("nb", "min", "max")
+    f"projets_{part}_{bound}"
+    for part in ("recrutement", "difficiles", "saisonniers")
+    for bound in ("nb", "min", "max")
 ]
 
 
@@ -57,9 +59,10 @@ def test_growth_goes_on_in_part_but_not_across_a_shock(make_history: MakeHistory
     setting = _parameters(target, "projets_recrutement_nb", growth=0.5)
     calm = PooledProjects(panel, set())
     growth = calm.observed_growth(0, 1)
-    np.testing.assert_allclose(calm.momentum(1, setting), np.sqrt(growth))
+    np.testing.assert_allclose(calm.momentum(1, setting, 1), np.sqrt(growth))
+    np.testing.assert_allclose(calm.momentum(1, setting, 3), growth ** (0.5 + 0.25 + 0.125))
     assert growth[0] > 1.5
-    assert (PooledProjects(panel, {2023}).momentum(1, setting) == 1).all()
+    assert (PooledProjects(panel, {2023}).momentum(1, setting, 1) == 1).all()
 
 
 def test_a_surer_past_weighs_more(make_history: MakeHistory, target: Target) -> None:
@@ -93,15 +96,19 @@ def test_a_region_that_appears_has_no_growth(make_history: MakeHistory, target: 
     new = np.array([not basin.startswith("28") for basin in panel.basin])
     setting = _parameters(target, "projets_recrutement_nb")
     assert new.any()
-    assert (pooled.momentum(1, setting)[new] == 1).all()
+    assert (pooled.momentum(1, setting, 1)[new] == 1).all()
     assert np.isfinite(pooled.predict(1, setting)).all()
 
 
 def test_an_odd_share_is_drawn_towards_its_occupation(make_history: MakeHistory, target: Target) -> None:
     panel = build_panel(make_history(range(2024, 2025)), target.masking)
-    known = panel.share_known[0]
-    frame = pd.DataFrame({"f": panel.occupation, "s": panel.share[0], "n": panel.projects[0]})[known]
-    forecast = PooledShare(panel).predict(0, _parameters(target, "part_difficile_pct"))[known]
+    known = panel.share_known["part_difficile_pct"][0]
+    frame = pd.DataFrame(
+        {"f": panel.occupation, "s": panel.share["part_difficile_pct"][0], "n": panel.projects[0]}
+    )[known]
+    forecast = PooledShare(panel, "part_difficile_pct").predict(0, _parameters(target, "part_difficile_pct"))[
+        known
+    ]
     between = frame["s"] - frame.groupby("f")["s"].transform("mean")
     moved = forecast - frame["s"]
     assert np.corrcoef(between, moved)[0, 1] < -0.7
@@ -118,4 +125,4 @@ def test_a_constant_share_is_forecast_as_it_is(
         history[f"projets_recrutement_{bound}"] = history["projets_recrutement_max"]
     panel = build_panel(history, target.masking)
     setting = _parameters(target, "part_difficile_pct", credibility=credibility)
-    np.testing.assert_allclose(PooledShare(panel).predict(1, setting), 50, atol=1e-6)
+    np.testing.assert_allclose(PooledShare(panel, "part_difficile_pct").predict(1, setting), 50, atol=1e-6)

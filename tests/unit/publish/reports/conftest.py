@@ -99,7 +99,7 @@ def _totals(needs: pd.DataFrame) -> pd.DataFrame:
 
 def _forecasts(needs: pd.DataFrame, year: int) -> pd.DataFrame:
     last = needs[(needs["annee"] == year) & (needs["code_bassin_ft"] != "9903")]
-    common = {"annee": year + 1, "cutoff_annee": year}
+    common = {"annee": year + 1, "cutoff_annee": year, "horizon_periodes": 1}
     rows = []
     for row in last.to_dict("records"):
         key = {name: row[name] for name in ("code_bassin_ft", "libelle_bassin_ft", "code_fap", "libelle_fap")}
@@ -121,7 +121,9 @@ def _forecasts(needs: pd.DataFrame, year: int) -> pd.DataFrame:
 def _backtest(needs: pd.DataFrame, years: list[int]) -> pd.DataFrame:
     past = needs[needs["annee"].isin(years[1:]) & needs["projets_recrutement_nb"].notna()]
     keys = past[["annee", "code_bassin_ft", "code_fap"]].assign(
-        cutoff_annee=past["annee"] - 1, valeur_observee=past["projets_recrutement_nb"].astype(float)
+        cutoff_annee=past["annee"] - 1,
+        horizon_periodes=1,
+        valeur_observee=past["projets_recrutement_nb"].astype(float),
     )
     return pd.concat(
         keys.assign(mesure="projets_recrutement_nb", modele=model, yhat=100.0, lo_80=10.0, hi_80=600.0)
@@ -140,6 +142,7 @@ def _scores(years: list[int]) -> pd.DataFrame:
         {
             "mesure": measure,
             "modele": model,
+            "horizon_periodes": 1,
             "cutoff_annee": cutoff,
             "n": 1234,
             "mae": error,
