@@ -80,14 +80,20 @@ class Track:
 
 @dataclass(frozen=True)
 class Trial:
-    """A contender on a track, with the loss of each of its settings at each origin of each horizon."""
+    """A contender on a track, with the loss of each of its settings at each origin of each horizon.
+
+    `tuned_as`: the trial whose losses it shares, where the two differ by their growth only.
+    """
 
     track: Track
     contender: Contender
+    tuned_as: "Trial | None" = None
 
     @cached_property
     def losses(self) -> pd.DataFrame:
         """Mean loss of each setting (rows) at each origin (columns: cutoff and truth), level set aside."""
+        if self.tuned_as:
+            return self.tuned_as.losses
         pairs = [pair for horizon in self.track.target.horizons for pair in self.track.origins(horizon)]
         rows = [self._setting_losses(setting, pairs) for setting in self.contender.settings]
         return pd.DataFrame(rows, columns=pd.MultiIndex.from_tuples(pairs, names=["cutoff", "truth"]))

@@ -1,10 +1,12 @@
 """The models that compete for a measure, behind one interface."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
+from models_ml.needs.leading import LeadingCorrection
 from models_ml.needs.panel import COUNT, Floats, Panel
 from models_ml.needs.persistence import last_projects, last_share
 from models_ml.needs.pooled import PooledProjects, PooledShare
@@ -30,28 +32,44 @@ class Contender:
     observed_growth: Callable[[int, int], Floats]
 
 
-def build_contenders(panel: Panel, measure: Measure, target: Target) -> list[Contender]:
-    """The declared models of a measure, ready to predict at any cutoff."""
-    return [_BUILDERS[model](panel, target, measure) for model in target.models]
+def build_contenders(
+    panel: Panel, measure: Measure, target: Target, indicators: pd.DataFrame
+) -> list[Contender]:
+    """The models of a measure, ready to predict at any cutoff.
 
-
-def _persistence(panel: Panel, target: Target, measure: Measure) -> Contender:
-    def predict(last: int, _: Parameters) -> Floats:
-        return last_projects(panel, last) if measure == COUNT else last_share(panel, measure, last)
-
-    return _without_growth("persistance", [target.measures[measure].defaults], predict)
-
-
-def _pooled_mean(panel: Panel, target: Target, measure: Measure) -> Contender:
+    Leading indicators bear on projects only, and are tried only if one is known at the last wave and past
+    origins are enough to hold out the years that the rule asks for.
+    """
     settings = target.measures[measure].candidates()
     if measure != COUNT:
-        return _without_growth("moyenne_mutualisee", settings, PooledShare(panel, measure).predict)
+        return [
+            _without_growth("persistance", settings[:1], lambda last, _: last_share(panel, measure, last)),
+            _without_growth("moyenne_mutualisee", settings, PooledShare(panel, measure).predict),
+        ]
     pooled = PooledProjects(panel, set(target.shocks))
+    contenders = [
+        _without_growth("persistance", settings[:1], lambda last, _: last_projects(panel, last)),
+        Contender(
+            "moyenne_mutualisee",
+            settings,
+            lambda last, setting, horizon: (
+                pooled.predict(last, setting) * pooled.momentum(last, setting, horizon)
+            ),
+            pooled.predict,
+            pooled.observed_growth,
+        ),
+    ]
+    leading = LeadingCorrection(panel, pooled, indicators, target.leading)
+    if leading.is_testable(target.horizons[0]):
+        contenders.append(_corrected(contenders[-1], leading))
+    return contenders
 
+
+def _corrected(pooled: Contender, leading: LeadingCorrection) -> Contender:
     def predict(last: int, parameters: Parameters, horizon: int) -> Floats:
-        return pooled.predict(last, parameters) * pooled.momentum(last, parameters, horizon)
+        return pooled.predict(last, parameters, horizon) * leading.multiplier(last, parameters, horizon)
 
-    return Contender("moyenne_mutualisee", settings, predict, pooled.predict, pooled.observed_growth)
+    return replace(pooled, model="indicateurs_avances", predict=predict)
 
 
 def _without_growth(model: Model, settings: list[Parameters], level_free: _LevelFree) -> Contender:
@@ -59,9 +77,3 @@ def _without_growth(model: Model, settings: list[Parameters], level_free: _Level
         return level_free(last, parameters)
 
     return Contender(model, settings, predict, level_free, lambda last, truth: np.ones(1))
-
-
-_BUILDERS: dict[Model, Callable[[Panel, Target, Measure], Contender]] = {
-    "persistance": _persistence,
-    "moyenne_mutualisee": _pooled_mean,
-}

@@ -8,8 +8,8 @@ import pandas as pd
 from models_ml.needs.backtest import Track, Trial, backtest_bounds, rolling_pairs
 from models_ml.needs.conformal import bound_names, calibration, conformal_bounds
 from models_ml.needs.contenders import build_contenders
-from models_ml.needs.panel import build_panel
-from models_ml.needs.scores import REFERENCE, champion, metrics
+from models_ml.needs.panel import COUNT, build_panel
+from models_ml.needs.scores import LEADING, REFERENCE, champion, improved_years, metrics
 from models_ml.targets import Target
 
 _DECIMALS = 1
@@ -34,10 +34,11 @@ class ForecastResult:
     notes: tuple[str, ...]
 
 
-def run(history: pd.DataFrame, target: Target) -> ForecastResult:
+def run(history: pd.DataFrame, indicators: pd.DataFrame, target: Target) -> ForecastResult:
     """Forecast the waves that follow the last one by `target.horizons` years.
 
-    `history`: rows of `feat_projets__bassin_metier`, in any order. The result depends on its rows only.
+    `history`: rows of `feat_projets__bassin_metier`; `indicators`: rows of `feat_projets__indicateurs`; both
+    in any order. The result depends on their rows only.
     Counts are in projects, shares in percent, both rounded to one decimal; bounds hold yhat and are nested.
     A horizon without past errors borrows those of a shorter one, widened (`statut_intervalle`: extrapole).
     Without enough scored origins at any horizon a measure has no row, and a note says so.
@@ -45,21 +46,25 @@ def run(history: pd.DataFrame, target: Target) -> ForecastResult:
     """
     panel = build_panel(history, target.masking)
     tracks = [Track(panel, target, measure) for measure in target.measures]
-    parts = [part for track in tracks for part in _forecast_measure(track)]
+    parts = [part for track in tracks for part in _forecast_measure(track, indicators)]
     frames = {
         name: pd.concat([pd.DataFrame(columns=list(types)), *(part[name] for part in parts if name in part)])
         .astype(types)
         .reset_index(drop=True)
         for name, types in _types(target).items()
     }
-    notes = tuple(note for track in tracks for note in _notes(track))
-    return ForecastResult(frames["forecast"], frames["backtest"], frames["metrics"], notes)
+    notes = [note for track in tracks for note in _notes(track)]
+    notes += [_leading_note(frames["backtest"], target)] if len(frames["backtest"]) else []
+    return ForecastResult(frames["forecast"], frames["backtest"], frames["metrics"], tuple(notes))
 
 
-def _forecast_measure(track: Track) -> Iterator[dict[str, pd.DataFrame]]:
+def _forecast_measure(track: Track, indicators: pd.DataFrame) -> Iterator[dict[str, pd.DataFrame]]:
     """The frames of each horizon; those without past errors have a forecast only."""
-    contenders = build_contenders(track.panel, track.measure, track.target)
-    trials = [Trial(track, contender) for contender in contenders]
+    if not any(map(track.is_calibrated, track.target.horizons)):
+        return
+    contenders = build_contenders(track.panel, track.measure, track.target, indicators)
+    trials = [Trial(track, contender) for contender in contenders[:2]]
+    trials += [Trial(track, contender, tuned_as=trials[-1]) for contender in contenders[2:]]
     pairs: list[pd.DataFrame] = []
     retained = REFERENCE
     for horizon in track.target.horizons:
@@ -70,7 +75,7 @@ def _forecast_measure(track: Track) -> Iterator[dict[str, pd.DataFrame]]:
         if calibrating == horizon:
             pairs = [rolling_pairs(trial, horizon) for trial in trials]
             parts = [_backtest(trial, own, horizon) for trial, own in zip(trials, pairs, strict=True)]
-            retained = champion(pd.concat(parts), track.spec)
+            retained = champion(pd.concat(parts), track.spec, track.target.leading.minimum_held_out_years)
             scores = metrics(pd.concat(parts), retained, track.target.intervals.levels)
             found = {"backtest": pd.concat(parts), "metrics": scores.assign(horizon_periodes=horizon)}
         waves = [
@@ -149,7 +154,7 @@ def _notes(track: Track) -> list[str]:
         f"de ceux de l’horizon {calibrating} (erreurs multipliées par "
         f"{(horizon / calibrating) ** rule.extrapolation:.2f})."
         for horizon in target.horizons
-        if (calibrating := track.calibrating_horizon(horizon)) not in (None, horizon)
+        if (calibrating := track.calibrating_horizon(horizon)) and calibrating != horizon
     ]
     return [
         f"{name} : le rétrotest et les intervalles d'une cellule publiée portent sur les cellules que "
@@ -161,3 +166,20 @@ def _notes(track: Track) -> list[str]:
         *extrapolated,
         *shocks,
     ]
+
+
+def _leading_note(backtest: pd.DataFrame, target: Target) -> str:
+    years = target.leading.minimum_held_out_years
+    names = ", ".join(target.leading.names)
+    if LEADING not in set(backtest["modele"]):
+        return (
+            f"Indicateurs avancés ({names}) : pas essayés. Il faut qu’un indicateur soit connu à la dernière "
+            f"vague, et assez de vagues passées pour en tenir {years} à l’écart."
+        )
+    next_wave = backtest[(backtest["mesure"] == COUNT) & (backtest["horizon_periodes"] == target.horizons[0])]
+    improved = improved_years(next_wave, target.measures[COUNT])
+    return (
+        f"Indicateurs avancés ({names}) : l’erreur de la moyenne mutualisée baisse sur {len(improved)} "
+        f"vague(s) tenue(s) à l’écart ({improved}) ; il en faut {years}, et la plus petite erreur "
+        "d’ensemble, pour les retenir."
+    )

@@ -9,6 +9,7 @@ from models_ml.needs.panel import Floats
 from models_ml.targets import MeasureSpec
 
 REFERENCE = "persistance"
+POOLED, LEADING = "moyenne_mutualisee", "indicateurs_avances"
 
 _SCORES: dict[str, Callable[[Floats], float]] = {
     "mae": lambda error: float(np.abs(error).mean()),
@@ -16,10 +17,22 @@ _SCORES: dict[str, Callable[[Floats], float]] = {
 }
 
 
-def champion(backtest: pd.DataFrame, spec: MeasureSpec) -> str:
-    """The model of least error over all origins (`spec.score`); persistence stays unless it is beaten."""
+def champion(backtest: pd.DataFrame, spec: MeasureSpec, held_out_years: int) -> str:
+    """The model of least error over all origins (`spec.score`); persistence stays unless it is beaten.
+
+    Leading indicators compete only if they lower the error of the pooled mean in `held_out_years` at least.
+    """
     errors = {str(model): _SCORES[spec.score](_errors(rows)) for model, rows in backtest.groupby("modele")}
+    if LEADING in errors and len(improved_years(backtest, spec)) < held_out_years:
+        del errors[LEADING]
     return min(errors, key=lambda model: (errors[model], model != REFERENCE))
+
+
+def improved_years(backtest: pd.DataFrame, spec: MeasureSpec) -> list[int]:
+    """Waves whose forecast the leading indicators bring closer than the pooled mean."""
+    errors = {key: _SCORES[spec.score](_errors(rows)) for key, rows in backtest.groupby(["annee", "modele"])}
+    years = sorted(int(year) for year in backtest.loc[backtest["modele"] == LEADING, "annee"].unique())
+    return [year for year in years if errors[year, LEADING] < errors[year, POOLED]]
 
 
 def metrics(backtest: pd.DataFrame, retained: str, levels: tuple[int, ...]) -> pd.DataFrame:

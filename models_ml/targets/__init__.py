@@ -8,7 +8,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 Measure = Literal["projets_recrutement_nb", "part_difficile_pct", "part_saisonniere_pct"]
-Model = Literal["persistance", "moyenne_mutualisee"]
+Model = Literal["persistance", "moyenne_mutualisee", "indicateurs_avances"]
 Positive = Annotated[float, Field(gt=0)]
 Ratio = Annotated[float, Field(ge=0, le=1)]
 
@@ -78,6 +78,15 @@ class Intervals(_Declaration):
     extrapolation: Ratio
 
 
+class LeadingRule(_Declaration):
+    """Indicators that may correct the pooled mean of the projects, and what they must show to be retained."""
+
+    names: tuple[str, ...]
+    prior_spread: Positive
+    noise_spread: Positive
+    minimum_held_out_years: Annotated[int, Field(ge=3)]
+
+
 class Target(_Declaration):
     """A forecast target: measures, candidates, horizons in years, interval levels and declared shocks."""
 
@@ -87,7 +96,7 @@ class Target(_Declaration):
     shocks: dict[int, str]
     masking: Masking
     intervals: Intervals
-    models: tuple[Model, ...]
+    leading: LeadingRule
     measures: dict[Measure, MeasureSpec]
 
     @field_validator("horizons")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 TARGET = "projets"
 FEATURES = "feat_projets__bassin_metier"
+INDICATORS = "feat_projets__indicateurs"
 FRAMES = {
     "forecast": "Forecast of every model for the next three waves, with intervals; the champion is flagged.",
     "backtest": "Rolling-origin forecasts beside what was then observed.",
@@ -35,7 +36,7 @@ def _asset_name(frame: str) -> str:
     specs=[
         dg.AssetSpec(
             _asset_name(frame),
-            deps=[FEATURES],
+            deps=[FEATURES, INDICATORS],
             group_name="ml",
             description=description,
             kinds={"python", "parquet"},
@@ -53,7 +54,8 @@ def ml_projets(context: dg.AssetExecutionContext, scope: Scope) -> Iterator[dg.M
 
     target = load_target(TARGET)
     history = warehouse.read_table(scope.data.warehouse, f"features.{FEATURES}")
-    result = run(history, target)
+    indicators = warehouse.read_table(scope.data.warehouse, f"features.{INDICATORS}")
+    result = run(history, indicators, target)
     frames = {name: getattr(result, name) for name in FRAMES}
     with replace_directory(scope.data.ml / TARGET) as folder:
         for name, frame in frames.items():

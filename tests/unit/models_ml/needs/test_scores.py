@@ -14,6 +14,7 @@ def _backtest(persistence_error: float, pooled_error: float) -> pd.DataFrame:
             {
                 "mesure": "projets_recrutement_nb",
                 "modele": model,
+                "annee": [2023, 2023, 2024, 2024],
                 "cutoff_annee": [2022, 2022, 2023, 2023],
                 "valeur_observee": OBSERVED,
                 "yhat": [value + error for value in OBSERVED],
@@ -36,7 +37,7 @@ def test_persistence_stays_unless_it_is_beaten(
     target: Target, persistence_error: float, pooled_error: float, expected: str
 ) -> None:
     for spec in target.measures.values():
-        assert champion(_backtest(persistence_error, pooled_error), spec) == expected
+        assert champion(_backtest(persistence_error, pooled_error), spec, 3) == expected
 
 
 def test_scores_are_relative_to_persistence_overall_and_by_origin() -> None:
