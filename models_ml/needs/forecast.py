@@ -75,7 +75,7 @@ def _forecast_measure(track: Track, indicators: pd.DataFrame) -> Iterator[dict[s
         if calibrating == horizon:
             pairs = [rolling_pairs(trial, horizon) for trial in trials]
             parts = [_backtest(trial, own, horizon) for trial, own in zip(trials, pairs, strict=True)]
-            retained = champion(pd.concat(parts), track.spec, track.target.leading.minimum_held_out_years)
+            retained = champion(pd.concat(parts), track.spec, track.target.leading)
             scores = metrics(pd.concat(parts), retained, track.target.intervals.levels)
             found = {"backtest": pd.concat(parts), "metrics": scores.assign(horizon_periodes=horizon)}
         waves = [
@@ -179,7 +179,7 @@ def _leading_note(backtest: pd.DataFrame, target: Target) -> str:
     next_wave = backtest[(backtest["mesure"] == COUNT) & (backtest["horizon_periodes"] == target.horizons[0])]
     improved = improved_years(next_wave, target.measures[COUNT])
     return (
-        f"Indicateurs avancés ({names}) : l’erreur de la moyenne mutualisée baisse sur {len(improved)} "
-        f"vague(s) tenue(s) à l’écart ({improved}) ; il en faut {years}, et la plus petite erreur "
-        "d’ensemble, pour les retenir."
+        f"Indicateurs avancés ({names}) : à un an, l’erreur de la moyenne mutualisée baisse sur {len(improved)} "
+        f"vague(s) tenue(s) à l’écart ({improved}). Pour les retenir, il en faut {years}, et une erreur "
+        f"d’ensemble réduite d’au moins {100 * target.leading.least_gain:.0f} %."
     )

@@ -13,7 +13,7 @@ class LeadingCorrection:
 
     The log growth of a basin's total, less what the pooled mean already carries on, is regressed without
     intercept on the log growths of the indicators, over the past origins of the same horizon. Coefficients
-    are shrunk towards 0 (ridge regression, Hoerl and Kennard 1970; penalty = (noise_spread / prior_spread)²). The
+    are shrunk towards 0 (ridge, Hoerl and Kennard 1970; penalty = (noise_spread / prior_spread)²). The
     basins of an origin share their year, so that an origin counts as one observation, however many they are.
     """
 

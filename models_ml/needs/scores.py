@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from models_ml.needs.panel import Floats
-from models_ml.targets import MeasureSpec
+from models_ml.targets import LeadingRule, MeasureSpec
 
 REFERENCE = "persistance"
 POOLED, LEADING = "moyenne_mutualisee", "indicateurs_avances"
@@ -17,14 +17,17 @@ _SCORES: dict[str, Callable[[Floats], float]] = {
 }
 
 
-def champion(backtest: pd.DataFrame, spec: MeasureSpec, held_out_years: int) -> str:
+def champion(backtest: pd.DataFrame, spec: MeasureSpec, rule: LeadingRule) -> str:
     """The model of least error over all origins (`spec.score`); persistence stays unless it is beaten.
 
-    Leading indicators compete only if they lower the error of the pooled mean in `held_out_years` at least.
+    Leading indicators compete only if they lower the error of the pooled mean as much, and as often, as `rule`
+    asks.
     """
     errors = {str(model): _SCORES[spec.score](_errors(rows)) for model, rows in backtest.groupby("modele")}
-    if LEADING in errors and len(improved_years(backtest, spec)) < held_out_years:
-        del errors[LEADING]
+    if LEADING in errors:
+        often = len(improved_years(backtest, spec)) >= rule.minimum_held_out_years
+        if not often or errors[LEADING] > (1 - rule.least_gain) * errors[POOLED]:
+            del errors[LEADING]
     return min(errors, key=lambda model: (errors[model], model != REFERENCE))
 
 

@@ -85,6 +85,7 @@ class LeadingRule(_Declaration):
     prior_spread: Positive
     noise_spread: Positive
     minimum_held_out_years: Annotated[int, Field(ge=3)]
+    least_gain: Ratio
 
 
 class Target(_Declaration):

@@ -31,7 +31,7 @@ valeurs as (
 )
 
 select
-    recent.annee + 1 as annee,
+    cast(recent.annee + 1 as integer) as annee,
     bassins.code_bassin_ft,
     recent.indicateur,
     ln(recent.valeur / avant.valeur) as croissance_log

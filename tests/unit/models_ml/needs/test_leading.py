@@ -81,19 +81,22 @@ def test_two_waves_leave_indicators_untried_and_say_so(make_history: MakeHistory
     assert "pas essayés" in result.notes[-1]
 
 
-@pytest.mark.parametrize(("improved", "expected"), [(2, "moyenne_mutualisee"), (3, "indicateurs_avances")])
-def test_indicators_must_lower_the_error_in_three_held_out_years(
-    target: Target, improved: int, expected: str
+@pytest.mark.parametrize(
+    ("improved", "gain", "expected"),
+    [(2, 0.9, "moyenne_mutualisee"), (3, 0.9, "indicateurs_avances"), (5, 0.001, "moyenne_mutualisee")],
+    ids=["too few years", "enough", "too little"],
+)
+def test_indicators_must_lower_the_error_enough_in_three_held_out_years(
+    target: Target, improved: int, gain: float, expected: str
 ) -> None:
     years = np.arange(2018, 2023)
     errors = {
         "persistance": np.full(5, 9.0),
         "moyenne_mutualisee": np.full(5, 2.0),
-        "indicateurs_avances": np.where(np.arange(5) < improved, 0.1, 2.0),
+        "indicateurs_avances": np.where(np.arange(5) < improved, 2 * (1 - gain), 2.0),
     }
     backtest = pd.concat(
         pd.DataFrame({"annee": years, "modele": model, "yhat": error, "valeur_observee": 0.0})
         for model, error in errors.items()
     )
-    spec = target.measures["projets_recrutement_nb"]
-    assert champion(backtest, spec, target.leading.minimum_held_out_years) == expected
+    assert champion(backtest, target.measures["projets_recrutement_nb"], target.leading) == expected

@@ -37,7 +37,7 @@ def test_persistence_stays_unless_it_is_beaten(
     target: Target, persistence_error: float, pooled_error: float, expected: str
 ) -> None:
     for spec in target.measures.values():
-        assert champion(_backtest(persistence_error, pooled_error), spec, 3) == expected
+        assert champion(_backtest(persistence_error, pooled_error), spec, target.leading) == expected
 
 
 def test_scores_are_relative_to_persistence_overall_and_by_origin() -> None:
