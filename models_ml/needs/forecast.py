@@ -179,7 +179,7 @@ def _leading_note(backtest: pd.DataFrame, target: Target) -> str:
     next_wave = backtest[(backtest["mesure"] == COUNT) & (backtest["horizon_periodes"] == target.horizons[0])]
     improved = improved_years(next_wave, target.measures[COUNT])
     return (
-        f"Indicateurs avancés ({names}) : à un an, l’erreur de la moyenne mutualisée baisse sur {len(improved)} "
-        f"vague(s) tenue(s) à l’écart ({improved}). Pour les retenir, il en faut {years}, et une erreur "
-        f"d’ensemble réduite d’au moins {100 * target.leading.least_gain:.0f} %."
+        f"Indicateurs avancés ({names}) : à un an, l’erreur de la moyenne mutualisée baisse sur "
+        f"{len(improved)} vague(s) tenue(s) à l’écart ({improved}). Pour les retenir, il en faut {years}, "
+        f"et une erreur d’ensemble réduite d’au moins {100 * target.leading.least_gain:.0f} %."
     )

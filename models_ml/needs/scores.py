@@ -20,8 +20,8 @@ _SCORES: dict[str, Callable[[Floats], float]] = {
 def champion(backtest: pd.DataFrame, spec: MeasureSpec, rule: LeadingRule) -> str:
     """The model of least error over all origins (`spec.score`); persistence stays unless it is beaten.
 
-    Leading indicators compete only if they lower the error of the pooled mean as much, and as often, as `rule`
-    asks.
+    Leading indicators compete only if they lower the error of the pooled mean as much, and as often, as
+    `rule` asks.
     """
     errors = {str(model): _SCORES[spec.score](_errors(rows)) for model, rows in backtest.groupby("modele")}
     if LEADING in errors:

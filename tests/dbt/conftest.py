@@ -114,6 +114,7 @@ FORECAST: list[Row] = [
         "5",
         "25",
         "prevision",
+        "calibre",
         retenu,
     )
     for modele, retenu in (("persistance", "false"), ("moyenne_mutualisee", "true"))

@@ -11,8 +11,12 @@ from orchestration.ingestion.inventory import load_inventory
 from publish.lineage import raw_tables
 
 ODBL = "odc-odbl"
-# Counts of courses by pair of codes: no row of a catalogue comes through them.
-STATISTICS = {"int_formations__cooccurrences", "int_passages__formations_formacode"}
+# Counts of courses by pair of codes, growth of yearly hires behind a few coefficients: no row comes through them.
+STATISTICS = {
+    "int_formations__cooccurrences",
+    "int_passages__formations_formacode",
+    "feat_projets__indicateurs",
+}
 WARNINGS = Path(__file__).parents[2] / "dbt_project" / "avertissements.yml"
 
 # Who may read whom; a layer may also read itself.
