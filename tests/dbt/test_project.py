@@ -11,7 +11,7 @@ from orchestration.ingestion.inventory import load_inventory
 from publish.lineage import raw_tables
 
 ODBL = "odc-odbl"
-# Counts of courses by pair of codes, growth of yearly hires behind a few coefficients: no row comes through them.
+# Counts of courses by pair of codes, growth of yearly hires behind a few coefficients: no row comes through.
 STATISTICS = {
     "int_formations__cooccurrences",
     "int_passages__formations_formacode",
