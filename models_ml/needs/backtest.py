@@ -12,6 +12,9 @@ from models_ml.needs.contenders import Contender
 from models_ml.needs.panel import COUNT, Bools, Floats, Panel
 from models_ml.targets import Measure, MeasureSpec, Parameters, Target
 
+# How sure the past of a cell is: published, published but bridged, masked.
+STRATA = pd.CategoricalDtype(["publie", "passage", "masque"])
+
 _LOSSES: dict[str, Callable[[Floats], Floats]] = {"mae": np.abs, "rmse": np.square}
 
 
@@ -119,7 +122,7 @@ class Trial:
         panel = self.track.panel
         cell = np.flatnonzero(panel.present[max(last - 1, 0) : last + 1].any(axis=0))
         known, sure = self.track.known[last, cell], panel.weight[last, cell] >= 1
-        stratum = np.select([~known, ~sure], ["masque", "passage"], "publie")
+        stratum = pd.Categorical.from_codes(np.select([~known, ~sure], [2, 1], 0), dtype=STRATA)
         yhat = self.contender.predict(last, self.parameters(last, tuned_at), horizon)[cell]
         return pd.DataFrame({"cutoff": last, "cell": cell, "stratum": stratum, "yhat": yhat})
 

@@ -31,7 +31,7 @@ def conformal_bounds(
     bounds = pd.DataFrame(index=new.index, columns=bound_names(rule), dtype=float)
     if past.empty:
         return bounds
-    for stratum, rows in new.groupby("stratum"):
+    for stratum, rows in new.groupby("stratum", observed=True):
         own = past[past["stratum"] == stratum]
         errors = own if len(own) >= rule.minimum_errors else past
         bounds.loc[rows.index] = _stratum_bounds(errors, rows["yhat"].to_numpy(), spec, rule, widening)
