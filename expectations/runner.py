@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,6 +12,10 @@ import pandas as pd
 from expectations.suite import Rule, Suite, load_suite
 
 EXAMPLES = 5
+DETAILS = {"result_format": "SUMMARY", "partial_unexpected_count": EXAMPLES}
+
+Asked = tuple[Rule, dict[str, Any]]
+"""A rule and the keyword arguments of one of the expectations that it stands for."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +69,9 @@ def judge(name: str, suite: Suite, frame: pd.DataFrame) -> SuiteResult:
     """Judge `frame` by `suite`; an expectation that cannot be computed counts as failed."""
     frame = frame.reset_index(drop=True)
     asked = [(rule, kwargs) for rule in suite.rules for kwargs in rule.expand()]
-    outcomes = _validate(name, _with_categories(frame), asked)
     failures = [
         _failure(rule, kwargs, outcome, frame, suite.identifiants)
-        for (rule, kwargs), outcome in zip(asked, outcomes, strict=True)
-        if not outcome["success"]
+        for (rule, kwargs), outcome in _failed(name, _with_categories(frame), asked)
     ]
     return SuiteResult(name, not failures, len(asked), len(frame), failures)
 
@@ -92,26 +95,36 @@ def _batch_definition() -> Any:
     return asset.add_batch_definition_whole_dataframe("whole")
 
 
+def _failed(name: str, frame: pd.DataFrame, asked: list[Asked]) -> Iterator[tuple[Asked, dict[str, Any]]]:
+    """Yield what does not hold, with what the library says of it: to ask for details of all is slow."""
+    verdicts = _validate(name, frame, asked, {"result_format": "BOOLEAN_ONLY"})
+    failed = [each for each, verdict in zip(asked, verdicts, strict=True) if not verdict["success"]]
+    if failed:
+        yield from zip(failed, _validate(name, frame, failed, DETAILS), strict=True)
+
+
 def _validate(
-    name: str, frame: pd.DataFrame, asked: list[tuple[Rule, dict[str, Any]]]
+    name: str, frame: pd.DataFrame, asked: list[Asked], result_format: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     batch = _batch_definition().get_batch({"dataframe": frame})
     import great_expectations as gx
-    from great_expectations.exceptions import ExpectationNotFoundError
-    from great_expectations.expectations.registry import get_expectation_impl
 
-    suite = gx.ExpectationSuite(name=name)
-    for rank, (rule, kwargs) in enumerate(asked):
-        try:
-            suite.add_expectation(get_expectation_impl(rule.type)(**kwargs, meta={"rank": rank}))
-        except ExpectationNotFoundError as error:
-            raise ValueError(f"Suite « {name} » : type d'attente inconnu « {rule.type} ».") from error
-    verdict = batch.validate(
-        suite, result_format={"result_format": "SUMMARY", "partial_unexpected_count": EXAMPLES}
-    )
+    expectations = [_expectation(name, each, rank) for rank, each in enumerate(asked)]
+    verdict = batch.validate(gx.ExpectationSuite(name, expectations), result_format=dict(result_format))
     # The library returns the results grouped by column; the rank restores the order of the suite.
     results = [result.to_json_dict() for result in verdict.results]
     return sorted(results, key=lambda result: result["expectation_config"]["meta"]["rank"])
+
+
+def _expectation(name: str, asked: Asked, rank: int) -> Any:
+    from great_expectations.exceptions import ExpectationNotFoundError
+    from great_expectations.expectations.registry import get_expectation_impl
+
+    rule, kwargs = asked
+    try:
+        return get_expectation_impl(rule.type)(**kwargs, meta={"rank": rank})
+    except ExpectationNotFoundError as error:
+        raise ValueError(f"Suite « {name} » : type d'attente inconnu « {rule.type} ».") from error
 
 
 def _failure(

@@ -29,7 +29,7 @@ def prepared_project(data: DataDir, region: str) -> DbtProject:
     """
     project = DbtProject(DBT_PROJECT, target_path=data.dbt_target, profiles_dir=DBT_PROJECT)
     stamp = data.dbt_target / "manifest.sources"
-    digest = f"{code_fingerprint([DBT_PROJECT.name])} {region}"
+    digest = f"{code_fingerprint(DBT_PROJECT.name)} {region}"
     if not project.manifest_path.exists() or not stamp.exists() or stamp.read_text() != digest:
         dbt_resource(project).cli(
             ["parse", "--quiet", *variables(region)], target_path=data.dbt_target

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,17 @@ def _files(folder: Path) -> Iterable[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def code_fingerprint(folders: Sequence[str] = CODE_FOLDERS) -> str:
-    """SHA-256 of the code and the declared facts of top-level folders, and of the locked libraries."""
-    sources = (path.relative_to(PROJECT_ROOT) for folder in folders for path in _files(PROJECT_ROOT / folder))
+@cache
+def code_fingerprint(*folders: str) -> str:
+    """SHA-256 of the code and the declared facts of top-level folders (all), and of the locked libraries.
+
+    Read once: it is the program that this process runs, whatever becomes of its files.
+    """
+    sources = (
+        path.relative_to(PROJECT_ROOT)
+        for folder in folders or CODE_FOLDERS
+        for path in _files(PROJECT_ROOT / folder)
+    )
     code = [path for path in sources if _is_code(path)]
     return _digest([(path.as_posix(), sha256(PROJECT_ROOT / path)) for path in (*code, LOCK)])
 
