@@ -3,11 +3,13 @@
 import json
 import sys
 from collections.abc import Mapping
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject
+from packaging.version import Version
 
 from orchestration.automation import ON_NEW_DATA
 from orchestration.fingerprint import code_fingerprint
@@ -38,9 +40,17 @@ def prepared_project(data: DataDir, region: str) -> DbtProject:
     return project
 
 
-def dbt_resource(project: DbtProject) -> DbtCliResource:
+class InstalledDbt(DbtCliResource):
+    """dbt whose version is that of the installed package: dagster-dbt starts dbt, for seconds, to ask it."""
+
+    @property
+    def _cli_version(self) -> Version:
+        return Version(metadata.version("dbt-core"))
+
+
+def dbt_resource(project: DbtProject) -> InstalledDbt:
     """dbt from this interpreter's environment, wherever PATH points."""
-    return DbtCliResource(project_dir=project, dbt_executable=EXECUTABLE)
+    return InstalledDbt(project_dir=project, dbt_executable=EXECUTABLE)
 
 
 class LayerTranslator(DagsterDbtTranslator):

@@ -41,6 +41,8 @@ def export_environment(data: DataDir) -> None:
     os.environ["VIGIE_WAREHOUSE"] = str(data.warehouse)
     os.environ["DBT_TARGET_PATH"] = str(data.dbt_target)
     os.environ["DBT_LOG_PATH"] = str(data.dbt_target / "logs")
+    # Dagster makes dbt tell everything: its events reach the run, the same text in a file helps nobody.
+    os.environ["DBT_LOG_LEVEL_FILE"] = "warn"
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
 

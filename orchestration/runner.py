@@ -1,8 +1,11 @@
 """Run the main job in this process, as the UI would run it, and report on it as it goes."""
 
+import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -54,7 +57,7 @@ def run_main_job(settings: Settings, listener: Listener) -> Outcome:
     job = defs.resolve_job_def(MAIN_JOB)
     run_id = str(uuid4())
     plan = incremental.plan(settings)
-    with opened(settings) as instance:
+    with opened(settings) as instance, event_log_kept_open(instance, run_id):
         instance.add_event_listener(run_id, lambda entry: _relay(entry, listener))
         result = job.execute_in_process(
             run_config=run_config(settings, plan.basis if plan else None),
@@ -77,6 +80,22 @@ def opened(settings: Settings) -> "dg.DagsterInstance":
 
     with FileLock(settings.data.dagster_home / "creation.lock"):
         return dg.DagsterInstance.get()
+
+
+@contextmanager
+def event_log_kept_open(instance: "dg.DagsterInstance", run_id: str) -> Iterator[None]:
+    """Keep a reader on the two files of the event log of a run.
+
+    Dagster opens and closes them for each of the thousands of events of a run, and SQLite merges its journal
+    into a file that nobody reads any more: that costs more than the event.
+    """
+    instance.all_logs(run_id)  # creates the file
+    with ExitStack() as stack:
+        for name in ("index", run_id):
+            path = Path(instance.root_directory) / "history" / "runs" / f"{name}.db"
+            reader = stack.enter_context(closing(sqlite3.connect(path)))
+            reader.execute("select count(*) from event_logs").fetchall()
+        yield
 
 
 def fed_by(tables: Iterable[str], defs: "dg.Definitions") -> "set[dg.AssetKey]":

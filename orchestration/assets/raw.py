@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -173,7 +174,7 @@ def _ingest(
     raw = scope.data.raw
     known = snapshot.known_codes(raw, inventory, table, scope.origin)
     inputs: list[tuple[Origin, Path, list[landing.Finding]]] = [
-        ("reference", REFERENCE_DIR, landing.scan(REFERENCE_DIR, inventory, "reference")),
+        ("reference", REFERENCE_DIR, _reference_files()),
         (scope.origin, scope.input_folder, last_scan(scope)),
     ]
     results = [
@@ -192,6 +193,12 @@ def _ingest(
     if problems:
         raise dg.Failure(str(RefusedInput(problems)), allow_retries=False)
     return [one for result in results for one in result.accepted if one.origin != "reference"]
+
+
+@cache
+def _reference_files() -> list[landing.Finding]:
+    """What ships with the project, looked at once for all the tables."""
+    return landing.scan(REFERENCE_DIR, load_inventory(), "reference")
 
 
 def _data_version(vintages: Sequence[snapshot.Snapshot]) -> str:

@@ -3,8 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 
+# The same cells are compared with the columns of every layout.
+@lru_cache(maxsize=65_536, typed=True)
 def normalise(name: object) -> str:
     """`Nom métier_BMO ` -> `nommetierbmo`: no case, accent, space nor punctuation."""
     plain = unicodedata.normalize("NFKD", str(name)).encode("ascii", "ignore").decode()

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import dagster as dg
@@ -14,8 +15,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
-def defs(tmp_path_factory: pytest.TempPathFactory) -> dg.Definitions:
-    os.environ["VIGIE_DATA_DIR"] = str(tmp_path_factory.mktemp("location"))
+def defs(location_dir: Path) -> dg.Definitions:
+    os.environ["VIGIE_DATA_DIR"] = str(location_dir)
     from orchestration.definitions import build_definitions
 
     return build_definitions()
@@ -80,15 +81,26 @@ def test_the_main_job_covers_the_whole_graph(defs: dg.Definitions) -> None:
     }
 
 
-def test_dg_opens_the_code_location_and_leaves_the_repository_clean(tmp_path: Path) -> None:
+def test_dg_opens_the_code_location_and_leaves_the_repository_clean(location_dir: Path) -> None:
     before = set(PROJECT.iterdir())
     checked = subprocess.run(
         [Path(sys.executable).with_name("dg"), "check", "defs"],
         cwd=PROJECT,
-        env={**os.environ, "VIGIE_DATA_DIR": str(tmp_path), "DAGSTER_DISABLE_TELEMETRY": "1"},
+        env={**os.environ, "VIGIE_DATA_DIR": str(location_dir), "DAGSTER_DISABLE_TELEMETRY": "1"},
         capture_output=True,
         text=True,
         check=False,
     )
     assert checked.returncode == 0, checked.stdout + checked.stderr
     assert set(PROJECT.iterdir()) == before
+
+
+def test_dbt_is_not_started_to_tell_its_version(
+    defs: dg.Definitions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("dbt was started")
+
+    monkeypatch.setattr("dagster_dbt.core.resource.check_output", refuse)
+    dbt = defs.resources["dbt"]
+    assert dbt._cli_version.release == tuple(map(int, metadata.version("dbt-core").split(".")[:3]))

@@ -1,5 +1,6 @@
 """Killed runs, and one that was waiting for its turn: the same edition, byte for byte."""
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,23 +10,32 @@ from pathlib import Path
 
 import pytest
 
-# Runs the main job and kills the process, its children spared, some time after a step has begun.
+# Runs the main job, or the assets named, and kills the process, its children spared, some time after a step
+# has begun.
 KILLED_RUN = """
 import os, signal, sys, threading
 from pathlib import Path
+from uuid import uuid4
+from dagster import AssetKey
 from orchestration import environment
-from orchestration.runner import run_main_job
+from orchestration.runner import opened, run_config
 from orchestration.settings import Settings
 
-data_dir, fatal_step, delay = sys.argv[1:]
-settings = Settings(data_dir=Path(data_dir))
+data_dir, fatal_step, delay, *assets = sys.argv[1:]
+settings, run_id = Settings(data_dir=Path(data_dir)), str(uuid4())
 environment.enter(settings)
+from orchestration.definitions import MAIN_JOB, defs
 
-def listener(step, state):
-    if (step, state) == (fatal_step, "start"):
+def listener(entry):
+    event = entry.dagster_event
+    if event and (event.step_key, event.event_type_value) == (fatal_step, "STEP_START"):
         threading.Timer(float(delay), os.kill, (os.getpid(), signal.SIGKILL)).start()
 
-run_main_job(settings, listener)
+with opened(settings) as instance:
+    instance.add_event_listener(run_id, listener)
+    selection = [AssetKey(asset) for asset in assets] or None
+    job = defs.resolve_job_def(MAIN_JOB)
+    job.execute_in_process(run_config(settings), instance, asset_selection=selection, run_id=run_id)
 """
 
 OPENED_INSTANCE = """
@@ -42,7 +52,7 @@ with opened(settings) as instance:
 """
 
 MOMENTS = [("landing_files", 0.5), ("shared_model", 3.0)]
-LAST_MOMENT = ("release", 0.3)
+BEFORE_THE_RELEASE = ("raw", "geo", "ml", "candidate", "validation")
 
 
 @pytest.mark.slow
@@ -51,7 +61,10 @@ def test_killed_runs_and_one_that_waits_end_in_the_same_edition(
 ) -> None:
     for step, delay in MOMENTS:
         assert started(tmp_path, step, delay).wait() == -signal.SIGKILL, f"{step}: ended before it was killed"
-    first = started(tmp_path, *LAST_MOMENT)
+    # A third run gets as far as its release: what comes before it is that of the whole run, which is dear.
+    for name in BEFORE_THE_RELEASE:
+        shutil.copytree(sample_run / name, tmp_path / name, dirs_exist_ok=True)
+    first = started(tmp_path, "release", 0.3, "release")
     holder = tmp_path / "run.holder"
     before = holder.read_text("utf-8")
     while holder.read_text("utf-8") == before and first.poll() is None:
@@ -67,11 +80,10 @@ def test_killed_runs_and_one_that_waits_end_in_the_same_edition(
     assert not list(tmp_path.rglob(".tmp-*"))
 
 
-def started(data_dir: Path, step: str, delay: float) -> subprocess.Popen[bytes]:
-    """A run that will be killed some time after a step has begun."""
-    return subprocess.Popen(
-        [sys.executable, "-c", KILLED_RUN, str(data_dir), step, str(delay)], stderr=subprocess.DEVNULL
-    )
+def started(data_dir: Path, step: str, delay: float, *assets: str) -> subprocess.Popen[bytes]:
+    """A run of all assets, or of these, that will be killed some time after a step has begun."""
+    command = [sys.executable, "-c", KILLED_RUN, str(data_dir), step, str(delay), *assets]
+    return subprocess.Popen(command, stderr=subprocess.DEVNULL)
 
 
 @pytest.mark.slow

@@ -33,7 +33,7 @@ assert not found, found
     assert done.returncode == 0, done.stderr
 
 
-def test_the_code_location_leaves_the_heavy_libraries_for_the_steps(tmp_path: Path) -> None:
+def test_the_code_location_leaves_the_heavy_libraries_for_the_steps(location_dir: Path) -> None:
     script = """
 import sys
 import orchestration.definitions
@@ -41,7 +41,7 @@ print([name for name in ("great_expectations", "altair") if name in sys.modules]
 """
     done = subprocess.run(
         [sys.executable, "-c", script],
-        env={"VIGIE_DATA_DIR": str(tmp_path), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
+        env={"VIGIE_DATA_DIR": str(location_dir), "PATH": "/usr/bin:/bin", "HOME": str(location_dir)},
         capture_output=True,
         text=True,
         check=False,
