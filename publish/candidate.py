@@ -47,8 +47,10 @@ def build_candidate(
     written = {path.stem: path for path in folder.glob("*/data/*.csv") if path.stem in edition.unchanged}
     with replace_directory(folder) as partial:
         (partial / "validation").mkdir()
+        digests: dict[str, str] = {}
         for dataset in catalogue:
-            package_dataset(dataset, edition, tables_dir, partial / dataset.name, written)
+            packaged = package_dataset(dataset, edition, tables_dir, partial / dataset.name, written)
+            digests |= {f"{dataset.name}/{path}": digest for path, digest in packaged.items()}
         for name, text in sorted(validation.items()):
             write_text(partial / "validation" / f"{name}.json", text)
         if edition.fictif:
@@ -56,7 +58,7 @@ def build_candidate(
         write_json(partial / SOURCES, list(edition.inventory))
         write_json(partial / IDENTITY, _identity(catalogue, edition, verdicts))
         title = edition.mark(f"Édition {edition.version}")
-        write_checksums(partial, title, exclude=frozenset({RUN}))
+        write_checksums(partial, title, digests, exclude=frozenset({RUN}))
     return folder
 
 

@@ -1,6 +1,6 @@
 """The list of fingerprints of a folder, in the format of `sha256sum -c`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from publish.files import sha256, write_text
@@ -8,13 +8,19 @@ from publish.files import sha256, write_text
 CHECKSUMS = "checksums.txt"
 
 
-def write_checksums(folder: Path, title: str, exclude: frozenset[str] = frozenset()) -> None:
-    """List every file under `folder` but the list itself and `exclude` (paths relative to `folder`).
+def write_checksums(
+    folder: Path, title: str, known: Mapping[str, str], exclude: frozenset[str] = frozenset()
+) -> dict[str, str]:
+    """List every file under `folder` but the list itself and `exclude`, and return the fingerprints by path.
 
+    All paths are relative to `folder`; `known` holds fingerprints taken since the files were written.
     The first line is a comment that holds `title`: sha256sum and shasum skip it.
     """
-    lines = [f"{sha256(folder / path)}  {path}" for path in _listed(folder, exclude | {CHECKSUMS})]
+    paths = _listed(folder, exclude | {CHECKSUMS})
+    digests = {path: known[path] if path in known else sha256(folder / path) for path in paths}
+    lines = [f"{digest}  {path}" for path, digest in digests.items()]
     write_text(folder / CHECKSUMS, "\n".join([f"# {title}", *lines]) + "\n")
+    return digests
 
 
 def broken_files(folder: Path) -> list[str]:

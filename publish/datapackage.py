@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from publish.catalogue import Column, Dataset, Licence, Table
 from publish.edition import Edition
-from publish.files import sha256
 
 CSV_DIALECT = {
     "delimiter": ",",
@@ -17,8 +16,19 @@ CSV_DIALECT = {
 }
 
 
-def data_package(dataset: Dataset, edition: Edition, folder: Path) -> dict[str, Any]:
-    """Describe the files of `folder/data` (already written) as a Data Package v1."""
+class _Files(NamedTuple):
+    folder: Path
+    digests: Mapping[str, str]
+
+
+def data_package(
+    dataset: Dataset, edition: Edition, folder: Path, digests: Mapping[str, str]
+) -> dict[str, Any]:
+    """Describe the files of `folder/data` (already written) as a Data Package v1.
+
+    `digests` holds their SHA-256, by path relative to `folder`.
+    """
+    files = _Files(folder, digests)
     return {
         "profile": "data-package",
         "name": dataset.name,
@@ -32,7 +42,7 @@ def data_package(dataset: Dataset, edition: Edition, folder: Path) -> dict[str, 
         "resources": [
             resource
             for table in dataset.tables
-            for resource in (_csv_resource(table, edition, folder), _parquet_resource(table, edition, folder))
+            for resource in (_csv_resource(table, edition, files), _parquet_resource(table, edition, files))
         ],
     }
 
@@ -47,11 +57,11 @@ def _source(source: Mapping[str, Any], edition: Edition) -> dict[str, Any]:
     return {"title": edition.mark(title), "path": source["url"], "sha256": source["sha256"]}
 
 
-def _csv_resource(table: Table, edition: Edition, folder: Path) -> dict[str, Any]:
+def _csv_resource(table: Table, edition: Edition, files: _Files) -> dict[str, Any]:
     return {
         "name": table.name.lower(),
         "profile": "tabular-data-resource",
-        **_file(table, "csv", edition, folder),
+        **_file(table, "csv", edition, files),
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "dialect": CSV_DIALECT,
@@ -63,26 +73,26 @@ def _csv_resource(table: Table, edition: Edition, folder: Path) -> dict[str, Any
     }
 
 
-def _parquet_resource(table: Table, edition: Edition, folder: Path) -> dict[str, Any]:
+def _parquet_resource(table: Table, edition: Edition, files: _Files) -> dict[str, Any]:
     # Declared as a plain file: the schema is in the file, and a tabular reader would need one more package.
     return {
         "name": f"{table.name.lower()}_parquet",
         "profile": "data-resource",
         "type": "file",
-        **_file(table, "parquet", edition, folder),
+        **_file(table, "parquet", edition, files),
         "mediatype": "application/vnd.apache.parquet",
     }
 
 
-def _file(table: Table, extension: str, edition: Edition, folder: Path) -> dict[str, Any]:
-    path = folder / "data" / f"{table.name}.{extension}"
+def _file(table: Table, extension: str, edition: Edition, files: _Files) -> dict[str, Any]:
+    path = f"data/{table.name}.{extension}"
     return {
-        "path": path.relative_to(folder).as_posix(),
+        "path": path,
         "title": edition.mark(table.title),
         "description": table.description,
         "format": extension,
-        "bytes": path.stat().st_size,
-        "hash": f"sha256:{sha256(path)}",
+        "bytes": (files.folder / path).stat().st_size,
+        "hash": f"sha256:{files.digests[path]}",
     }
 
 

@@ -14,7 +14,7 @@ import yaml
 from dagster_dbt import DbtProject
 
 from expectations.previous import SUITE as PREVIOUS_SUITE
-from expectations.previous import compare_with_previous
+from expectations.previous import Outline, compare_with_previous, read_outline
 from expectations.runner import SuiteResult, run_suite
 from orchestration import warehouse
 from orchestration.assets.raw import last_scan
@@ -143,18 +143,22 @@ def _lineage(vintages: Mapping[str, Sequence[Snapshot]]) -> list[dict[str, Any]]
 
 def _judge(scope: Scope, tables: Sequence[str], kept: Collection[str]) -> list[SuiteResult]:
     """The verdict of each suite; that of a table which was kept has not changed."""
-    frames = {name: pd.read_parquet(scope.data.candidate / f"{name}.parquet") for name in tables}
+    files = {name: scope.data.candidate / f"{name}.parquet" for name in tables}
     previous = find_previous(scope.data.releases, scope.origin, scope.region)
-    before = {name: pd.read_parquet(path) for name, path in table_files(previous).items()} if previous else {}
+    before = table_files(previous) if previous else {}
     return [
         *(
             SuiteResult(**json.loads((scope.data.validation / f"{name}.json").read_text("utf-8")))
             if name in kept
-            else run_suite(name, frame)
-            for name, frame in frames.items()
+            else run_suite(name, pd.read_parquet(path))
+            for name, path in files.items()
         ),
-        compare_with_previous(before, frames),
+        compare_with_previous(_outlines(before), _outlines(files)),
     ]
+
+
+def _outlines(files: Mapping[str, Path]) -> dict[str, Outline]:
+    return {name: read_outline(path) for name, path in files.items()}
 
 
 def _check_result(verdict: SuiteResult) -> dg.AssetCheckResult:

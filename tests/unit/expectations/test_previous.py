@@ -1,12 +1,36 @@
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expectations.previous import compare, compare_with_previous
+from expectations import previous
+from expectations.previous import Outline, read_outline
+from expectations.runner import SuiteResult
 
 NEEDS = "pub_besoins_main_oeuvre__projets"
 CHAMPION = "pub_previsions__projets"
+
+
+def _outlines(frames: Mapping[str, pd.DataFrame]) -> dict[str, Outline]:
+    with tempfile.TemporaryDirectory() as folder:
+        paths = {name: Path(folder) / f"{name}.parquet" for name in frames}
+        for name, path in paths.items():
+            frames[name].to_parquet(path)
+        return {name: read_outline(path) for name, path in paths.items()}
+
+
+def compare(before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    return previous.compare(_outlines(before), _outlines(after))
+
+
+def compare_with_previous(
+    before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFrame]
+) -> SuiteResult:
+    return previous.compare_with_previous(_outlines(before), _outlines(after))
 
 
 def _needs(**waves: list[float]) -> pd.DataFrame:
