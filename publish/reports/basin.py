@@ -17,7 +17,7 @@ from publish.reports.forecasts import (
     outlook,
     read_scores,
 )
-from publish.reports.indicators import SHRUNK_SHARE, Context, Reading, contexts, readings
+from publish.reports.indicators import ON_PAGE, SHRUNK_SHARE, Context, Reading, contexts, readings
 from publish.reports.needs import Occupation, Wave, change, occupations, waves
 from publish.reports.release import Release
 
@@ -91,9 +91,10 @@ class BasinPage:
 def basin_pages(release: Release) -> list[BasinPage]:
     """Gather what each page says, in the order of the basin codes."""
     totals = _by(release.totals[release.totals["niveau"] == "bassin"], "code_territoire")
+    on_page = release.indicators[release.indicators["code_indicateur"].isin(ON_PAGE)]
     needs, forecasts, backtest, indicators = (
         _by(frame, "code_bassin_ft")
-        for frame in (release.needs, release.forecasts, release.backtest, release.indicators)
+        for frame in (release.needs, release.forecasts, release.backtest, on_page)
     )
     shared = _Shared(
         nomenclatures=nomenclatures(release.needs),

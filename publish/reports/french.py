@@ -11,6 +11,8 @@ THIN_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 
+_BOUND_SPACE = re.compile(r" (?=[:;!?»%])|(?<=«) ")
+
 # A forecast is written on a grid of about a tenth of its interval: finer digits would be noise.
 _STEPS_PER_INTERVAL = 10
 
@@ -65,7 +67,7 @@ def on_grid(value: float, low: float, high: float) -> tuple[float, float, float]
 
 def bound(text: str) -> str:
     """Keep high punctuation and quotes on the line of their word."""
-    return re.sub(r" (?=[:;!?»%])|(?<=«) ", NO_BREAK_SPACE, text)
+    return _BOUND_SPACE.sub(NO_BREAK_SPACE, text)
 
 
 def plural(number: float, one: str, several: str) -> str:
