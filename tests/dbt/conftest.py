@@ -204,6 +204,7 @@ def dbt_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterable[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DBT_TARGET_PATH", str(folder / "target"))
         patch.setenv("DBT_LOG_PATH", str(folder / "logs"))
+        patch.setenv("DBT_LOG_LEVEL_FILE", "warn")
         patch.setenv("VIGIE_WAREHOUSE", str(warehouse(folder, "parse")))
         yield folder
 
