@@ -1,0 +1,95 @@
+"""From the needs and the features to the shortages of the next waves (docs/architecture.md, section 5)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from models_ml.shortage.backtest import backtest, champion, frequency_by_label, labels, last_labels, metrics, reliability
+from models_ml.shortage.cells import ShortageInputs, needs_cells, of_retained, retained, supplied_cells
+from models_ml.shortage.simulation import basins, simulate
+from models_ml.shortage.summary import LOCAL, TYPES, summarise
+from models_ml.shortage.target import ShortageTarget
+
+
+@dataclass(frozen=True)
+class ShortageResult:
+    """Frames of docs/architecture.md, section 5, and notes in French."""
+
+    forecast: pd.DataFrame
+    backtest: pd.DataFrame
+    metrics: pd.DataFrame
+    reliability: pd.DataFrame
+    assumptions: pd.DataFrame
+    notes: tuple[str, ...]
+
+
+def forecast_cells(inputs: ShortageInputs, target: ShortageTarget) -> pd.DataFrame:
+    """The cells of the waves forecast, with all that is known of their supply."""
+    rows = of_retained(inputs.forecast, retained(inputs.forecast))
+    return supplied_cells(needs_cells(rows), inputs, target.hypotheses.enquetes_examinees.value)
+
+
+def run(inputs: ShortageInputs, target: ShortageTarget) -> ShortageResult:
+    """Simulate the shortages of every wave that the needs forecast, and try their probability on the past.
+
+    The result depends on the rows of the inputs only, not on their order. Without a forecast of needs the frames
+    are empty and a note says so.
+    """
+    cells = forecast_cells(inputs, target)
+    parts = [summarise(own, simulate(own, target), target) for own in basins(cells)]
+    forecast = pd.concat([pd.DataFrame(columns=list(TYPES)), *parts], ignore_index=True)[list(TYPES)].astype(TYPES)
+    past = backtest(inputs, target)
+    best = champion(past) if len(past) else "simulation"
+    if best != "simulation":
+        forecast = _by_persistence(forecast, cells, past, best, inputs, target)
+    return ShortageResult(
+        forecast=forecast,
+        backtest=past,
+        metrics=metrics(past, target),
+        reliability=reliability(past, target),
+        assumptions=target.table(),
+        notes=_notes(forecast, past, best),
+    )
+
+
+def _by_persistence(
+    forecast: pd.DataFrame,
+    cells: pd.DataFrame,
+    past: pd.DataFrame,
+    best: str,
+    inputs: ShortageInputs,
+    target: ShortageTarget,
+) -> pd.DataFrame:
+    """The probability of shortage from the last label, where it is known; the rest stays simulated."""
+    label = last_labels(cells, labels(inputs.history, target))
+    values = label
+    if best == "persistance_calibree":
+        scored = past[past["modele"] == "persistance"]
+        observed = scored["est_penurie_observee"].astype(float)
+        values = frequency_by_label(scored.assign(observed=observed, persistance=scored["probabilite"]), label)
+    replaced = ~np.isnan(values) & (forecast["statut_donnee"] != LOCAL).to_numpy()
+    return forecast.assign(
+        probabilite_penurie=np.where(replaced, values, forecast["probabilite_penurie"]),
+        modele_probabilite=np.where(replaced, best, forecast["modele_probabilite"]),
+    )
+
+
+def _notes(forecast: pd.DataFrame, past: pd.DataFrame, best: str) -> tuple[str, ...]:
+    if forecast.empty:
+        return ("Pénuries : aucune, faute de prévision des besoins.",)
+    local = int((forecast["statut_donnee"] == LOCAL).sum())
+    notes = [
+        f"Pénuries : {len(forecast)} cellules, dont {local} à instruire localement (volume, masquage ou intervalle)."
+    ]
+    if len(past):
+        notes.append(
+            f"Probabilité de pénurie : modèle retenu par le rétrotest (score de Brier) : {best}. Le rétrotest porte sur "
+            "les cellules que publient à la fois la dernière enquête connue et l’enquête prévue."
+        )
+    else:
+        notes.append("Probabilité de pénurie : simulée, sans rétrotest possible faute d’enquêtes assez nombreuses.")
+    told = forecast["statut_donnee"] != LOCAL
+    if unknown := sorted(forecast.loc[told, "motif_ecart"].dropna().unique()):
+        notes.append(f"Écart non calculé dans une partie des cellules : {', '.join(unknown)}.")
+    return tuple(notes)

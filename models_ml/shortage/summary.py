@@ -1,0 +1,129 @@
+"""From draws to what is published of a cell: quantiles, probabilities, classes, and the rule that says nothing."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from models_ml.needs.panel import Bools, Floats
+from models_ml.shortage.cells import KEY, PROJECTS
+from models_ml.shortage.simulation import Needs, Simulation
+from models_ml.shortage.target import Reference, ShortageTarget
+
+CLASSES = range(1, 6)
+PUBLISHED, LOCAL = "simulé", "à instruire localement"
+_DECIMALS = {"nombre": 1, "probabilite": 3}
+_BOUNDS = ["lo_95", "lo_80", "nb", "hi_80", "hi_95"]
+_LEVELS = (0.025, 0.1, 0.5, 0.9, 0.975)
+_QUANTITIES = ["projets_non_saisonniers", "projets_difficiles", "demandeurs_disponibles", "sortants_formation", "ecart"]
+_PROBABILITIES = ["probabilite_penurie", "probabilite_deficit", *(f"probabilite_classe_{k}" for k in CLASSES)]
+_INDEX = ["classe_tension_estimee", "classe_tension_lo_80", "classe_tension_hi_80", "composantes_indice_nb"]
+NUMBERS = [*(f"{name}_{bound}" for name in _QUANTITIES for bound in _BOUNDS), *_PROBABILITIES, *_INDEX]
+TYPES = (
+    {"annee": "int64", "cutoff_annee": "int64", "code_bassin_ft": "str", "code_fap": "str"}
+    | {"statut_donnee": "str", "motif": "str", "motif_ecart": "str", "modele_probabilite": "str"}
+    | dict.fromkeys(NUMBERS, "float64")
+)
+
+
+@dataclass(frozen=True)
+class Index:
+    """Classes 1 to 5 of the estimated index, cells x draws, and the number of components behind (1 or 2)."""
+
+    classes: Floats
+    components: Floats
+
+
+def shortage_probability(needs: Needs, target: ShortageTarget) -> Floats:
+    """Pr(difficult share above its threshold, and projects enough), by cell (domain: P(shortage))."""
+    assumed = target.hypotheses
+    enough = needs.projects >= assumed.seuil_projets.value
+    hard = needs.share > assumed.seuil_part_difficile.value
+    probability: Floats = (enough & hard).mean(axis=1)
+    return probability
+
+
+def tension_index(simulation: Simulation, target: ShortageTarget) -> Index:
+    """The estimated index: mean of the difficult share and of projects per job seeker, each on a fixed scale.
+
+    It is not the index of Dares, whose third component and weights are not public at this grain.
+    """
+    assumed = target.hypotheses
+    hard = _scaled(simulation.needs.share, assumed.reference_part_difficile.value)
+    with np.errstate(divide="ignore"):
+        ratio = np.log(simulation.lasting) - np.log(simulation.supply.seekers)
+    tight = _scaled(ratio, assumed.reference_projets_par_demandeur.value)
+    known = np.isfinite(simulation.supply.seekers).all(axis=1)
+    value = np.where(known[:, None], (hard + tight) / 2, hard)
+    classes = 1.0 + np.searchsorted(assumed.seuils_classes.value, value)
+    return Index(classes, np.where(known, 2.0, 1.0))
+
+
+def summarise(cells: pd.DataFrame, simulation: Simulation, target: ShortageTarget) -> pd.DataFrame:
+    """The published row of each cell (`TYPES`), in the order of `cells`.
+
+    Numbers are null where a rule of publication holds (`motif`), those of the gap where an input is unknown
+    (`motif_ecart`), those of the index where its interval spans too many classes.
+    """
+    supply, index = simulation.supply, tension_index(simulation, target)
+    quantities = [simulation.lasting, simulation.needs.difficult, supply.available, supply.trained, simulation.gap]
+    columns: dict[str, object] = {}
+    for name, drawn in zip(_QUANTITIES, quantities, strict=True):
+        columns |= {
+            f"{name}_{bound}": values
+            for bound, values in zip(_BOUNDS, np.quantile(drawn, _LEVELS, axis=1), strict=True)
+        }
+    gap_known = np.isfinite(simulation.gap).all(axis=1)
+    low, high = np.quantile(index.classes, (0.1, 0.9), axis=1, method="nearest")
+    of_classes = np.stack([(index.classes == number).mean(axis=1) for number in CLASSES])
+    legible = high - low + 1 <= target.hypotheses.classes_couvertes_maximum.value
+    columns |= {
+        "probabilite_penurie": shortage_probability(simulation.needs, target),
+        "probabilite_deficit": np.where(gap_known, (simulation.gap > 0).mean(axis=1), np.nan),
+        **{
+            f"probabilite_classe_{number}": np.where(legible, of_classes[number - 1], np.nan)
+            for number in CLASSES
+        },
+        "classe_tension_estimee": np.where(legible, of_classes.argmax(axis=0) + 1.0, np.nan),
+        "classe_tension_lo_80": np.where(legible, low, np.nan),
+        "classe_tension_hi_80": np.where(legible, high, np.nan),
+        "composantes_indice_nb": index.components,
+    }
+    rows = cells[KEY].assign(
+        motif=_motive(cells, target),
+        motif_ecart=_gap_motive(supply.seekers, supply.trained),
+        **columns,
+    )
+    return _silenced(rows.round(_DECIMALS))
+
+
+def _scaled(values: Floats, reference: Reference) -> Floats:
+    scaled: Floats = (values - reference.centre) / reference.spread
+    return scaled
+
+
+def _motive(cells: pd.DataFrame, target: ShortageTarget) -> Floats:
+    """Why nothing is told of a cell, the first reason that holds; null when it may be told (rule R-PUB)."""
+    assumed = target.hypotheses
+    low, high = (cells[f"{PROJECTS}_{bound}"] for bound in ("lo_80", "hi_80"))
+    conditions: dict[str, Bools] = {
+        "volume_insuffisant": (cells[f"{PROJECTS}_yhat"] < assumed.seuil_projets.value).to_numpy(),
+        "valeurs_masquees": (cells["part_masquee"] > assumed.part_masquee_maximale.value).to_numpy(),
+        "intervalle_trop_large": (high > assumed.etendue_maximale.value * low.clip(lower=1)).to_numpy(),
+    }
+    return np.select(list(conditions.values()), list(conditions), default=None)
+
+
+def _gap_motive(seekers: Floats, trained: Floats) -> Floats:
+    no_seekers, no_training = (np.isnan(drawn).any(axis=1) for drawn in (seekers, trained))
+    return np.select(
+        [no_seekers & no_training, no_seekers, no_training],
+        ["demandeurs_et_formations_inconnus", "demandeurs_inconnus", "formations_inconnues"],
+        default=None,
+    )
+
+
+def _silenced(rows: pd.DataFrame) -> pd.DataFrame:
+    silent = rows["motif"].notna()
+    rows.loc[silent, [*NUMBERS, "motif_ecart"]] = None
+    return rows.assign(statut_donnee=np.where(silent, LOCAL, PUBLISHED), modele_probabilite="simulation")
