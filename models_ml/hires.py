@@ -9,26 +9,16 @@ employees of that department and sector, `M` the occupations that an activity hi
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
-from scipy import sparse
 
 from models_ml.targets import Positive, Ratio
+from models_ml.weights import Floats, Table, dirichlet, precision, row_sums, rows_to_one, scaled, sparse_table, variances
 
-Floats = npt.NDArray[np.floating]
-Positions = npt.NDArray[np.intp]
-Table: TypeAlias = sparse.csr_array
-
-# Width of an 80 % interval of the normal law, in standard deviations.
-_WIDTH_80 = 2 * 1.2816
 _DECIMALS = 1
-# Below it, a sum of gamma draws is an underflow.
-_NOTHING = 1e-200
 _CELL = ["code_departement", "code_secteur"]
 
 
@@ -118,12 +108,12 @@ class _Model:
         self.basins = pd.Index(sorted(rows["code_bassin_ft"].unique()))
         self.basin_of = self.basins.get_indexer(self.places.get_level_values("code_bassin_ft"))
         self.occupations = pd.Index(sorted(crosswalk["code_fap"].unique()))
-        self.employees = _table(
+        self.employees = sparse_table(
             (self.places.get_indexer(places), activities.get_indexer(rows["code_naf"])),
             rows["effectifs_nb"],
             (len(self.places), len(activities)),
         )
-        self.matrix = _table(
+        self.matrix = sparse_table(
             (activities.get_indexer(matrix["code_naf"]), rome.get_indexer(matrix["code_rome_v3"])),
             matrix["embauches_nb"],
             (len(activities), len(rome)),
@@ -133,15 +123,14 @@ class _Model:
             self.occupations.get_indexer(crosswalk["code_fap"]),
         )
         shape = (len(rome), len(self.occupations))
-        self.crosswalk = _table(edges, crosswalk["poids"], shape)
-        deviation = (crosswalk["poids_max"] - crosswalk["poids_min"]) / _WIDTH_80
-        self.precision = _precision(self.crosswalk, _table(edges, deviation**2, shape))
+        self.crosswalk = sparse_table(edges, crosswalk["poids"], shape)
+        self.precision = precision(self.crosswalk, sparse_table(edges, variances(crosswalk), shape))
 
     def shares(self, employees: Table, matrix: Table, crosswalk: Table) -> Floats:
         """Share of the hires of its department and sector that each place and occupation takes."""
-        total = np.bincount(self.cell_of, _row_sums(employees), len(self.cells))
-        weights = _scaled(employees, 1 / total[self.cell_of])
-        shares: Floats = (weights @ _rows_to_one(matrix) @ crosswalk).toarray()
+        total = np.bincount(self.cell_of, row_sums(employees), len(self.cells))
+        weights = scaled(employees, 1 / total[self.cell_of])
+        shares: Floats = (weights @ rows_to_one(matrix) @ crosswalk).toarray()
         return shares
 
     def spread(self, volume: Floats) -> Floats:
@@ -155,13 +144,13 @@ def _draws(model: _Model, target: HiresTarget) -> Iterator[Floats]:
     """Plausible shares: each factor drawn on its own around what is known of it."""
     rng = np.random.default_rng(target.seed)
     information = model.matrix * target.matrix_information
-    strength = _scaled(model.crosswalk, model.precision)
+    strength = scaled(model.crosswalk, model.precision)
     # The mean of the factor is 1.
     location = -(target.rate_spread**2) / 2
     for _ in range(target.draws):
         employees = model.employees.copy()
         employees.data *= rng.lognormal(location, target.rate_spread, employees.nnz)
-        yield model.shares(employees, _dirichlet(rng, information), _dirichlet(rng, strength))
+        yield model.shares(employees, dirichlet(rng, information), dirichlet(rng, strength))
 
 
 class _Shares:
@@ -207,45 +196,6 @@ def _bounds(simulated: Floats, point: Floats, levels: Sequence[int]) -> dict[str
         name: (np.minimum if name.startswith("lo") else np.maximum)(values, point)
         for name, values in quantiles.items()
     }
-
-
-def _table(places: tuple[Positions, Positions], values: pd.Series, shape: tuple[int, int]) -> Table:
-    return sparse.csr_array((values.to_numpy(np.float64), places), shape=shape)
-
-
-def _row_sums(table: Table) -> Floats:
-    sums: Floats = np.asarray(table.sum(axis=1)).ravel()
-    return sums
-
-
-def _scaled(table: Table, factors: Floats) -> Table:
-    """Each row times its factor."""
-    return sparse.diags_array(factors) @ table
-
-
-def _rows_to_one(table: Table) -> Table:
-    total = _row_sums(table)
-    return _scaled(table, np.divide(1, total, out=np.zeros_like(total), where=total > _NOTHING))
-
-
-def _dirichlet(rng: np.random.Generator, strength: Table) -> Table:
-    """One Dirichlet draw per row; a row whose draw underflows keeps its expected shares."""
-    drawn = strength.copy()
-    drawn.data = rng.standard_gamma(strength.data)
-    lost = (_row_sums(drawn) <= _NOTHING).astype(np.float64)
-    return _rows_to_one(drawn + _scaled(strength, lost))
-
-
-def _precision(weights: Table, variances: Table) -> Floats:
-    """Strength of the Dirichlet law of each row whose variances sum to those given: sum p(1-p) / sum v - 1.
-
-    Weights sum to 1 by row.
-    """
-    spread = _row_sums(weights) - _row_sums(weights.power(2))
-    total = _row_sums(variances)
-    certain = 1e6
-    ratio = np.divide(spread, total, out=np.full_like(spread, certain), where=total > 0)
-    return np.clip(ratio - 1, 1e-2, certain)
 
 
 def _hires_frame(parts: list[pd.DataFrame], target: HiresTarget) -> pd.DataFrame:

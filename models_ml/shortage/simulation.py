@@ -148,21 +148,22 @@ def _certified_and_employed(cells: pd.DataFrame, target: ShortageTarget, rng: np
 def _leavers(cells: pd.DataFrame, target: ShortageTarget, rng: np.random.Generator) -> Floats:
     assumed, shape = target.hypotheses, (len(cells), target.draws)
 
-    def rate(prior: Prior, part: str, whole: str) -> Floats:
-        return law.rates(rng, prior, _bounds(cells, part), _bounds(cells, whole), target.draws)
+    def rate(name: str, prior: Prior) -> Floats:
+        part, total = (_bounds(cells, f"{name}_{role}") for role in ("part", "total"))
+        return law.rates(rng, prior, part, total, target.draws)
 
     places = law.counts_at_quantiles(
         rng.standard_normal(shape), _estimate(cells, "places"), law.ESTIMATE_LEVELS
     )
-    certified = rate(assumed.certification.value, "certifies", "presents_examen")
+    certified = rate("certification", assumed.certification.value)
     certifying = cells["part_certifiante"].to_numpy(np.float64)[:, None]
     return (
         places
         * np.exp(assumed.reconduction_achats.value * _to_come(cells, target) * rng.standard_normal(shape))
-        * rate(assumed.remplissage.value, "entrees", "places_passees")
-        * rate(assumed.achevement.value, "termines", "entrees")
+        * rate("remplissage", assumed.remplissage.value)
+        * rate("achevement", assumed.achevement.value)
         * (1 - certifying * (1 - certified))
-        * rate(assumed.emploi_6_mois.value, "en_emploi_6_mois", "repondants_6_mois")
+        * rate("emploi_6_mois", assumed.emploi_6_mois.value)
     )
 
 

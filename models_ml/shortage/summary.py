@@ -12,7 +12,6 @@ from models_ml.shortage.target import Reference, ShortageTarget
 
 CLASSES = range(1, 6)
 PUBLISHED, LOCAL = "simulé", "à instruire localement"
-_DECIMALS = {"nombre": 1, "probabilite": 3}
 _BOUNDS = ["lo_95", "lo_80", "nb", "hi_80", "hi_95"]
 _LEVELS = (0.025, 0.1, 0.5, 0.9, 0.975)
 _QUANTITIES = ["projets_non_saisonniers", "projets_difficiles", "demandeurs_disponibles", "sortants_formation", "ecart"]
@@ -24,6 +23,7 @@ TYPES = (
     | {"statut_donnee": "str", "motif": "str", "motif_ecart": "str", "modele_probabilite": "str"}
     | dict.fromkeys(NUMBERS, "float64")
 )
+_DECIMALS = {name: 3 if name in _PROBABILITIES else 1 for name in NUMBERS}
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ def tension_index(simulation: Simulation, target: ShortageTarget) -> Index:
     """
     assumed = target.hypotheses
     hard = _scaled(simulation.needs.share, assumed.reference_part_difficile.value)
-    with np.errstate(divide="ignore"):
-        ratio = np.log(simulation.lasting) - np.log(simulation.supply.seekers)
+    # Half a person on either side: neither a zero nor a missing seeker makes an infinite ratio.
+    ratio = np.log(simulation.lasting + 0.5) - np.log(simulation.supply.seekers + 0.5)
     tight = _scaled(ratio, assumed.reference_projets_par_demandeur.value)
     known = np.isfinite(simulation.supply.seekers).all(axis=1)
     value = np.where(known[:, None], (hard + tight) / 2, hard)

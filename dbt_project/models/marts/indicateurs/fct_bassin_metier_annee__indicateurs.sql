@@ -187,6 +187,7 @@ indicateurs as (
         'estime' as statut_donnee
     from besoins
     inner join {{ ref('fct_bassin_metier_annee__formations_achetees') }} using (annee, code_bassin_ft, code_fap)
+    where termines_nb is not null
 )
 
 {{ indicator_rows('indicateurs', keys) }}
