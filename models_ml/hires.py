@@ -16,7 +16,17 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from models_ml.targets import Positive, Ratio
-from models_ml.weights import Floats, Table, dirichlet, precision, row_sums, rows_to_one, scaled, sparse_table, variances
+from models_ml.weights import (
+    Floats,
+    Table,
+    dirichlet,
+    precision,
+    row_sums,
+    rows_to_one,
+    scaled,
+    sparse_table,
+    variances,
+)
 
 _DECIMALS = 1
 _CELL = ["code_departement", "code_secteur"]

@@ -22,9 +22,19 @@ from scipy.stats import rankdata
 from models_ml.shortage.cells import DIFFICULT, PROJECTS, ShortageInputs, of_retained, retained
 from models_ml.shortage.forecast import forecast_cells
 from models_ml.shortage.simulation import Simulation, basins, simulate
-from models_ml.shortage.target import Assumption, ShortageTarget
+from models_ml.shortage.target import Assumption, ShortageTarget, assumption_table
 from models_ml.targets import Positive
-from models_ml.weights import Floats, Positions, Table, dirichlet, precision, rows_to_one, scaled, sparse_table, variances
+from models_ml.weights import (
+    Floats,
+    Positions,
+    Table,
+    dirichlet,
+    precision,
+    rows_to_one,
+    scaled,
+    sparse_table,
+    variances,
+)
 
 REFERENCE = "persistance"
 _Count = Annotated[int, Field(ge=1)]
@@ -32,7 +42,13 @@ _BASIN = ["annee", "cutoff_annee", "code_bassin_ft"]
 _QUANTITIES = ["projets_difficiles", "projets", "ecart"]
 _VALUES = [f"{name}_{bound}" for name in _QUANTITIES for bound in ("nb", "lo_80", "hi_80")]
 NEEDS_TYPES = {
-    **{"annee": "int64", "cutoff_annee": "int64", "code_bassin_ft": "str", "code_ogr": "str", "nature": "str"},
+    **{
+        "annee": "int64",
+        "cutoff_annee": "int64",
+        "code_bassin_ft": "str",
+        "code_ogr": "str",
+        "nature": "str",
+    },
     **dict.fromkeys(["rang", "rang_lo_80", "rang_hi_80"], "int64"),
     **dict.fromkeys(_VALUES, "float64"),
     "code_fap_principal": "str",
@@ -67,10 +83,11 @@ class SkillsTarget(BaseModel):
 
 @dataclass(frozen=True)
 class SkillsResult:
-    """`needs` by wave, basin and skill; `metrics` of the rankings on past waves; notes in French."""
+    """`forecast` by wave, basin and skill; `metrics` of the rankings on past waves; notes in French."""
 
-    needs: pd.DataFrame
+    forecast: pd.DataFrame
     metrics: pd.DataFrame
+    assumptions: pd.DataFrame
     notes: tuple[str, ...]
 
 
@@ -97,18 +114,22 @@ def run(
         target: how they are shared out.
 
     Returns:
-        `needs` (`NEEDS_TYPES`) holds the first ranks of each nature only; `part_repartie_pct` is the share of the
+        `forecast` (`NEEDS_TYPES`) holds the first ranks of each nature only; `part_repartie_pct` is the share of the
         difficult projects of the basin whose occupation has skills. Without links or forecast, frames are empty.
     """
+    assumed = assumption_table(target.hypotheses)
     if occupations.empty or skills.empty or inputs.forecast.empty:
         note = "Compétences : aucune, faute de prévision des besoins ou de compétences par métier (ROME 4.0)."
-        return SkillsResult(_typed([], NEEDS_TYPES), _typed([], METRICS_TYPES), (note,))
+        return SkillsResult(_typed([], NEEDS_TYPES), _typed([], METRICS_TYPES), assumed, (note,))
     links = _Links(occupations, skills, target)
     parts = [
-        _basin_needs(cells, simulate(cells, shortage), links) for cells in basins(forecast_cells(inputs, shortage))
+        _basin_needs(cells, simulate(cells, shortage), links)
+        for cells in basins(forecast_cells(inputs, shortage))
     ]
     metrics = _metrics(list(_basin_scores(inputs, links)))
-    return SkillsResult(_typed(parts, NEEDS_TYPES), _typed([metrics], METRICS_TYPES), _notes(metrics, target))
+    return SkillsResult(
+        _typed(parts, NEEDS_TYPES), _typed([metrics], METRICS_TYPES), assumed, _notes(metrics, target)
+    )
 
 
 class _Links:
@@ -124,8 +145,12 @@ class _Links:
         edges = (self.fap.get_indexer(known["code_fap"]), self.rome.get_indexer(known["code_rome"]))
         shape = (len(self.fap), len(self.rome))
         self.to_rome = rows_to_one(sparse_table(edges, known["poids"], shape))
-        self.strength = scaled(self.to_rome, precision(self.to_rome, sparse_table(edges, variances(known), shape)))
-        weight = skills["est_coeur_metier"].map({True: target.hypotheses.poids_coeur_metier.value, False: 1.0})
+        self.strength = scaled(
+            self.to_rome, precision(self.to_rome, sparse_table(edges, variances(known), shape))
+        )
+        weight = skills["est_coeur_metier"].map(
+            {True: target.hypotheses.poids_coeur_metier.value, False: 1.0}
+        )
         places = (self.rome.get_indexer(skills["code_rome"]), self.skills.get_indexer(skills["code_ogr"]))
         self.to_skills = rows_to_one(sparse_table(places, weight, (len(self.rome), len(self.skills))))
         flag = skills.drop_duplicates("code_rome").set_index("code_rome")["est_transition_demographique"]
@@ -252,7 +277,10 @@ def _agreement(forecast: Floats, observed: Floats, links: _Links) -> dict[str, f
         return None
     correlation = np.corrcoef(rankdata(forecast[concerned]), rankdata(observed[concerned]))[0, 1]
     first = [set(np.argsort(-mass, kind="stable")[: links.target.top]) for mass in (forecast, observed)]
-    return {"correlation_rangs": correlation, "recouvrement_pct": 100 * len(first[0] & first[1]) / links.target.top}
+    return {
+        "correlation_rangs": correlation,
+        "recouvrement_pct": 100 * len(first[0] & first[1]) / links.target.top,
+    }
 
 
 def _metrics(parts: list[pd.DataFrame]) -> pd.DataFrame:
@@ -272,7 +300,9 @@ def _metrics(parts: list[pd.DataFrame]) -> pd.DataFrame:
     overall = means[0].set_index("modele")["recouvrement_pct"]
     best = max(overall.index, key=lambda model: (overall[model], model == REFERENCE))
     table = pd.concat(means).reindex(columns=list(METRICS_TYPES))
-    return table.assign(est_retenu=table["modele"] == best).round({"correlation_rangs": 4, "recouvrement_pct": 1})
+    return table.assign(est_retenu=table["modele"] == best).round(
+        {"correlation_rangs": 4, "recouvrement_pct": 1}
+    )
 
 
 def _notes(metrics: pd.DataFrame, target: SkillsTarget) -> tuple[str, ...]:

@@ -48,6 +48,8 @@ STEP_LABELS = {
     "shared_model": "Modèle commun : du brut aux variables",
     "published_model": "Modèle commun : prévisions et tables publiées",
     "ml_projets": "Prévisions et rétrotest",
+    "ml_penuries": "Pénuries : simulation et rétrotest",
+    "ml_competences": "Compétences qui risquent de manquer",
     "release_candidate": "Contrôles avant publication",
     "release": "Publication de l’édition",
     "basin_pages": "Pages des bassins",

@@ -9,6 +9,7 @@ from orchestration.assets.outlines import geo
 from orchestration.assets.pages import basin_pages
 from orchestration.assets.raw import build_raw_assets, landing_files
 from orchestration.assets.shared_model import build_shared_model
+from orchestration.assets.shortage import ml_competences, ml_penuries
 from orchestration.assets.status import build_status_asset
 from orchestration.automation import automation_sensor
 from orchestration.dbt import dbt_resource, prepared_project
@@ -41,6 +42,8 @@ def build_definitions() -> dg.Definitions:
             *build_shared_model(project),
             ml_projets,
             ml_embauches,
+            ml_penuries,
+            ml_competences,
             *build_edition_assets(project),
             basin_pages,
             build_status_asset(inventory),

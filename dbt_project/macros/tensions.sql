@@ -7,6 +7,12 @@
 {%- endmacro %}
 
 
+{# The levers of `regles_leviers` that are training; the others act on employers, places or turnover. #}
+{% macro training_levers() -%}
+    {{ return(['formation_qualifiante', 'adaptation_courte', 'montee_competences']) }}
+{%- endmacro %}
+
+
 {# `4.0` as the class 4; null where the producer gives none. #}
 {% macro class_of(column) -%}
     cast(cast({{ column }} as double) as integer)

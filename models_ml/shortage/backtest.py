@@ -14,12 +14,20 @@ from models_ml.shortage.target import ShortageTarget
 
 REFERENCE = "persistance"
 BACKTEST_TYPES = {
-    **{"annee": "int64", "cutoff_annee": "int64", "code_bassin_ft": "str", "code_fap": "str", "modele": "str"},
+    **{
+        "annee": "int64",
+        "cutoff_annee": "int64",
+        "code_bassin_ft": "str",
+        "code_fap": "str",
+        "modele": "str",
+    },
     **{"probabilite": "float64", "est_penurie_observee": "bool"},
 }
 METRICS_TYPES = {
     **{"modele": "str", "horizon_periodes": "Int64", "cutoff_annee": "Int64", "n": "int64"},
-    **dict.fromkeys(["frequence_observee", "brier", "brier_relatif", "perte_logarithmique", "auc"], "float64"),
+    **dict.fromkeys(
+        ["frequence_observee", "brier", "brier_relatif", "perte_logarithmique", "auc"], "float64"
+    ),
     "est_retenu": "bool",
 }
 RELIABILITY_TYPES = {
@@ -116,7 +124,8 @@ def reliability(frame: pd.DataFrame, target: ShortageTarget) -> pd.DataFrame:
 
 def _simulated(cells: pd.DataFrame, target: ShortageTarget) -> Floats:
     parts = [
-        pd.Series(shortage_probability(simulate_needs(own, target), target), own.index) for own in basins(cells)
+        pd.Series(shortage_probability(simulate_needs(own, target), target), own.index)
+        for own in basins(cells)
     ]
     return pd.concat([pd.Series(dtype=float), *parts]).reindex(cells.index).to_numpy(np.float64)
 

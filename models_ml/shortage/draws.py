@@ -55,7 +55,11 @@ def beta(rng: np.random.Generator, prior: Prior, draws: int) -> Floats:
 
 
 def rates(
-    rng: np.random.Generator, prior: Prior, part: tuple[Floats, Floats], whole: tuple[Floats, Floats], draws: int
+    rng: np.random.Generator,
+    prior: Prior,
+    part: tuple[Floats, Floats],
+    whole: tuple[Floats, Floats],
+    draws: int,
 ) -> Floats:
     """Draws of a rate, cells x draws, from the bounds (lower, upper) of its two counts.
 

@@ -5,11 +5,19 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from models_ml.shortage.backtest import backtest, champion, frequency_by_label, labels, last_labels, metrics, reliability
+from models_ml.shortage.backtest import (
+    backtest,
+    champion,
+    frequency_by_label,
+    labels,
+    last_labels,
+    metrics,
+    reliability,
+)
 from models_ml.shortage.cells import ShortageInputs, needs_cells, of_retained, retained, supplied_cells
 from models_ml.shortage.simulation import basins, simulate
 from models_ml.shortage.summary import LOCAL, TYPES, summarise
-from models_ml.shortage.target import ShortageTarget
+from models_ml.shortage.target import ShortageTarget, assumption_table
 
 
 @dataclass(frozen=True)
@@ -38,7 +46,9 @@ def run(inputs: ShortageInputs, target: ShortageTarget) -> ShortageResult:
     """
     cells = forecast_cells(inputs, target)
     parts = [summarise(own, simulate(own, target), target) for own in basins(cells)]
-    forecast = pd.concat([pd.DataFrame(columns=list(TYPES)), *parts], ignore_index=True)[list(TYPES)].astype(TYPES)
+    forecast = pd.concat([pd.DataFrame(columns=list(TYPES)), *parts], ignore_index=True)[list(TYPES)].astype(
+        TYPES
+    )
     past = backtest(inputs, target)
     best = champion(past) if len(past) else "simulation"
     if best != "simulation":
@@ -48,7 +58,7 @@ def run(inputs: ShortageInputs, target: ShortageTarget) -> ShortageResult:
         backtest=past,
         metrics=metrics(past, target),
         reliability=reliability(past, target),
-        assumptions=target.table(),
+        assumptions=assumption_table(target.hypotheses),
         notes=_notes(forecast, past, best),
     )
 
@@ -67,7 +77,9 @@ def _by_persistence(
     if best == "persistance_calibree":
         scored = past[past["modele"] == "persistance"]
         observed = scored["est_penurie_observee"].astype(float)
-        values = frequency_by_label(scored.assign(observed=observed, persistance=scored["probabilite"]), label)
+        values = frequency_by_label(
+            scored.assign(observed=observed, persistance=scored["probabilite"]), label
+        )
     replaced = ~np.isnan(values) & (forecast["statut_donnee"] != LOCAL).to_numpy()
     return forecast.assign(
         probabilite_penurie=np.where(replaced, values, forecast["probabilite_penurie"]),
@@ -88,7 +100,9 @@ def _notes(forecast: pd.DataFrame, past: pd.DataFrame, best: str) -> tuple[str, 
             "les cellules que publient à la fois la dernière enquête connue et l’enquête prévue."
         )
     else:
-        notes.append("Probabilité de pénurie : simulée, sans rétrotest possible faute d’enquêtes assez nombreuses.")
+        notes.append(
+            "Probabilité de pénurie : simulée, sans rétrotest possible faute d’enquêtes assez nombreuses."
+        )
     told = forecast["statut_donnee"] != LOCAL
     if unknown := sorted(forecast.loc[told, "motif_ecart"].dropna().unique()):
         notes.append(f"Écart non calculé dans une partie des cellules : {', '.join(unknown)}.")

@@ -12,9 +12,15 @@ from models_ml.shortage.target import Reference, ShortageTarget
 
 CLASSES = range(1, 6)
 PUBLISHED, LOCAL = "simulé", "à instruire localement"
-_BOUNDS = ["lo_95", "lo_80", "nb", "hi_80", "hi_95"]
-_LEVELS = (0.025, 0.1, 0.5, 0.9, 0.975)
-_QUANTITIES = ["projets_non_saisonniers", "projets_difficiles", "demandeurs_disponibles", "sortants_formation", "ecart"]
+_BOUNDS = ["nb", "lo_80", "hi_80", "lo_95", "hi_95"]
+_LEVELS = (0.5, 0.1, 0.9, 0.025, 0.975)
+_QUANTITIES = [
+    "projets_non_saisonniers",
+    "projets_difficiles",
+    "demandeurs_disponibles",
+    "sortants_formation",
+    "ecart",
+]
 _PROBABILITIES = ["probabilite_penurie", "probabilite_deficit", *(f"probabilite_classe_{k}" for k in CLASSES)]
 _INDEX = ["classe_tension_estimee", "classe_tension_lo_80", "classe_tension_hi_80", "composantes_indice_nb"]
 NUMBERS = [*(f"{name}_{bound}" for name in _QUANTITIES for bound in _BOUNDS), *_PROBABILITIES, *_INDEX]
@@ -66,7 +72,13 @@ def summarise(cells: pd.DataFrame, simulation: Simulation, target: ShortageTarge
     (`motif_ecart`), those of the index where its interval spans too many classes.
     """
     supply, index = simulation.supply, tension_index(simulation, target)
-    quantities = [simulation.lasting, simulation.needs.difficult, supply.available, supply.trained, simulation.gap]
+    quantities = [
+        simulation.lasting,
+        simulation.needs.difficult,
+        supply.available,
+        supply.trained,
+        simulation.gap,
+    ]
     columns: dict[str, object] = {}
     for name, drawn in zip(_QUANTITIES, quantities, strict=True):
         columns |= {

@@ -94,15 +94,16 @@ class ShortageTarget(_Declaration):
     reliability_classes: Annotated[int, Field(ge=2)]
     hypotheses: Assumptions
 
-    def table(self) -> pd.DataFrame:
-        """The assumptions as rows: `code_hypothese, valeur, unite, motif, valide_debut_date`, all text."""
-        return pd.DataFrame(
-            [
-                (code, _french(declared.value), declared.unit, declared.reason, declared.since.isoformat())
-                for code, declared in self.hypotheses
-            ],
-            columns=["code_hypothese", "valeur", "unite", "motif", "valide_debut_date"],
-        )
+
+def assumption_table(assumptions: BaseModel) -> pd.DataFrame:
+    """Fields of type `Assumption` as rows: `code_hypothese, valeur, unite, raison, valide_debut_date`, all text."""
+    return pd.DataFrame(
+        [
+            (code, _french(declared.value), declared.unit, declared.reason, declared.since.isoformat())
+            for code, declared in assumptions
+        ],
+        columns=["code_hypothese", "valeur", "unite", "raison", "valide_debut_date"],
+    )
 
 
 def load_shortage_target() -> ShortageTarget:

@@ -5,11 +5,8 @@ from collections.abc import Iterator
 import dagster as dg
 
 from orchestration import warehouse
-from orchestration.automation import ON_NEW_DATA
-from orchestration.fingerprint import code_fingerprint
-from orchestration.presentation import OWNERS, preview
+from orchestration.assets.model_frames import frame_specs, materialise
 from orchestration.scope import Scope
-from publish.files import replace_directory, write_json
 
 TARGET = "embauches"
 INPUTS = {
@@ -25,20 +22,7 @@ FRAMES = {
 
 
 @dg.multi_asset(
-    name=f"ml_{TARGET}",
-    specs=[
-        dg.AssetSpec(
-            f"ml_{TARGET}__{frame}",
-            deps=list(INPUTS.values()),
-            group_name="ml",
-            description=description,
-            kinds={"python", "parquet"},
-            owners=OWNERS,
-            automation_condition=ON_NEW_DATA,
-        )
-        for frame, description in FRAMES.items()
-    ],
-    pool=warehouse.POOL,
+    name=f"ml_{TARGET}", specs=frame_specs(TARGET, FRAMES, list(INPUTS.values())), pool=warehouse.POOL
 )
 def ml_embauches(context: dg.AssetExecutionContext, scope: Scope) -> Iterator[dg.MaterializeResult]:
     """Share the hires of departments out to basins and occupations."""
@@ -50,21 +34,6 @@ def ml_embauches(context: dg.AssetExecutionContext, scope: Scope) -> Iterator[dg
         for name, table in INPUTS.items()
     }
     result = disaggregate(**inputs, target=target)
-    with replace_directory(scope.data.ml / TARGET) as folder:
-        for name in FRAMES:
-            getattr(result, name).to_parquet(folder / f"{name}.parquet", index=False)
-        record = {"target": target.model_dump(mode="json"), "code": code_fingerprint()}
-        write_json(folder / "run.json", record | {"notes": list(result.notes)})
-    for note in result.notes:
-        context.log.info(note)
-    for name in FRAMES:
-        frame = getattr(result, name)
-        yield dg.MaterializeResult(
-            asset_key=f"ml_{TARGET}__{name}",
-            metadata={
-                "provenance": scope.provenance,
-                "dagster/row_count": len(frame),
-                "preview": preview(frame),
-                "notes": dg.MetadataValue.md("\n".join(f"- {note}" for note in result.notes)),
-            },
-        )
+    frames = {name: getattr(result, name) for name in FRAMES}
+    declared = {"target": target.model_dump(mode="json")}
+    yield from materialise(context, scope, TARGET, frames, declared, result.notes)

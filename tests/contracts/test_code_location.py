@@ -43,6 +43,8 @@ def test_every_step_that_opens_the_warehouse_is_in_its_pool(defs: dg.Definitions
         "published_model",
         "ml_projets",
         "ml_embauches",
+        "ml_penuries",
+        "ml_competences",
         "release_candidate",
     }
 

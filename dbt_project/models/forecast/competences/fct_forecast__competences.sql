@@ -1,0 +1,22 @@
+select
+    cast(annee as integer) as annee,
+    cast(cutoff_annee as integer) as cutoff_annee,
+    cast(code_bassin_ft as varchar) as code_bassin_ft,
+    cast(code_ogr as varchar) as code_ogr,
+    cast(nature as varchar) as nature,
+    cast(rang as integer) as rang,
+    cast(rang_lo_80 as integer) as rang_lo_80,
+    cast(rang_hi_80 as integer) as rang_hi_80,
+    cast(projets_difficiles_nb as double) as projets_difficiles_nb,
+    cast(projets_difficiles_lo_80 as double) as projets_difficiles_lo_80,
+    cast(projets_difficiles_hi_80 as double) as projets_difficiles_hi_80,
+    cast(projets_nb as double) as projets_nb,
+    cast(projets_lo_80 as double) as projets_lo_80,
+    cast(projets_hi_80 as double) as projets_hi_80,
+    cast(ecart_nb as double) as ecart_nb,
+    cast(ecart_lo_80 as double) as ecart_lo_80,
+    cast(ecart_hi_80 as double) as ecart_hi_80,
+    cast(code_fap_principal as varchar) as code_fap_principal,
+    cast(part_transition_demographique_pct as double) as part_transition_demographique_pct,
+    cast(part_repartie_pct as double) as part_repartie_pct
+from {{ source('ml', 'ml_competences__forecast') }}
