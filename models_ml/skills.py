@@ -2,8 +2,8 @@
 
     M[b, k] = sum over occupations f and r of  x[b, f] * A[f, r] * B[r, k]
 
-`x` is a quantity of a basin and FAP occupation (difficult projects, projects, gap), `A` the weighted links from FAP
-to ROME 4.0, `B` the links of a ROME occupation to its skills and knowledge; rows of `A` and `B` sum to 1.
+`x` is a quantity of a basin and occupation of FAP (difficult projects, projects, gap), `A` the weighted links
+from FAP to ROME 4.0, `B` those of a ROME occupation to its skills and knowledge; rows of both sum to 1.
 """
 
 from collections.abc import Iterator
@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from scipy import sparse
 from scipy.stats import rankdata
 
+from models_ml.needs.panel import Bools
 from models_ml.shortage.cells import DIFFICULT, PROJECTS, ShortageInputs, of_retained, retained
 from models_ml.shortage.forecast import forecast_cells
 from models_ml.shortage.simulation import Simulation, basins, simulate
@@ -42,21 +43,24 @@ _BASIN = ["annee", "cutoff_annee", "code_bassin_ft"]
 _QUANTITIES = ["projets_difficiles", "projets", "ecart"]
 _VALUES = [f"{name}_{bound}" for name in _QUANTITIES for bound in ("nb", "lo_80", "hi_80")]
 NEEDS_TYPES = {
-    **{
-        "annee": "int64",
-        "cutoff_annee": "int64",
-        "code_bassin_ft": "str",
-        "code_ogr": "str",
-        "nature": "str",
-    },
+    "annee": "int64",
+    "cutoff_annee": "int64",
+    "code_bassin_ft": "str",
+    "code_ogr": "str",
+    "nature": "str",
     **dict.fromkeys(["rang", "rang_lo_80", "rang_hi_80"], "int64"),
     **dict.fromkeys(_VALUES, "float64"),
     "code_fap_principal": "str",
     **dict.fromkeys(["part_transition_demographique_pct", "part_repartie_pct"], "float64"),
 }
 METRICS_TYPES = {
-    **{"modele": "str", "horizon_periodes": "Int64", "cutoff_annee": "Int64", "n": "int64"},
-    **{"correlation_rangs": "float64", "recouvrement_pct": "float64", "est_retenu": "bool"},
+    "modele": "str",
+    "horizon_periodes": "Int64",
+    "cutoff_annee": "Int64",
+    "n": "int64",
+    "correlation_rangs": "float64",
+    "recouvrement_pct": "float64",
+    "est_retenu": "bool",
 }
 
 
@@ -104,7 +108,7 @@ def run(
     shortage: ShortageTarget,
     target: SkillsTarget,
 ) -> SkillsResult:
-    """Rank the skills of each basin by the difficult projects that fall to them, with the draws of the shortages.
+    """Rank the skills of each basin by their difficult projects, with the draws of the shortages.
 
     Args:
         inputs: what the shortages are simulated from.
@@ -114,8 +118,9 @@ def run(
         target: how they are shared out.
 
     Returns:
-        `forecast` (`NEEDS_TYPES`) holds the first ranks of each nature only; `part_repartie_pct` is the share of the
-        difficult projects of the basin whose occupation has skills. Without links or forecast, frames are empty.
+        `forecast` (`NEEDS_TYPES`) holds the first ranks of each nature only; `part_repartie_pct` is the share
+        of the difficult projects of the basin whose occupation has skills. Without links or needs, `forecast`
+        and `metrics` are empty.
     """
     assumed = assumption_table(target.hypotheses)
     if occupations.empty or skills.empty or inputs.forecast.empty:
@@ -188,7 +193,7 @@ def _basin_needs(cells: pd.DataFrame, simulation: Simulation, links: _Links) -> 
         "projets": links.rome_mass(simulation.needs.projects[:, :count], position),
     }
     gap = simulation.gap[:, :count]
-    known = np.isfinite(gap).all(axis=1)
+    known: Bools = np.isfinite(gap).min(axis=1)
     if known.any():
         masses["ecart"] = links.rome_mass(np.where(known[:, None], np.maximum(gap, 0), 0), position)
     ranked = pd.concat(_ranked(masses["projets_difficiles"], links))
@@ -207,7 +212,7 @@ def _basin_needs(cells: pd.DataFrame, simulation: Simulation, links: _Links) -> 
 
 
 def _ranked(mass: Floats, links: _Links) -> Iterator[pd.DataFrame]:
-    """Ranks of the first skills of each nature, by expected mass, with the 80 % interval of their rank by draw."""
+    """Ranks of the first skills of each nature, by expected mass, with the 80 % interval of their ranks."""
     by_skill = (links.to_skills.T @ mass.T).T
     expected = by_skill.mean(axis=0)
     for nature in np.unique(links.nature):
@@ -236,7 +241,7 @@ def _main_occupation(expected: Floats, position: Positions, links: _Links, colum
 
 
 def _demographic(mass: Floats, links: _Links, columns: Positions) -> Floats:
-    """Percentage of the mass of a skill that comes from trades of the demographic transition, among those told."""
+    """Percentage of a mass that comes from trades of the demographic transition, among those told."""
     by_trade, flagged = mass.mean(axis=0), links.demographic
     told = np.where(np.isnan(flagged), 0.0, by_trade) @ links.to_skills[:, columns]
     within = np.nan_to_num(flagged) * by_trade @ links.to_skills[:, columns]
@@ -266,9 +271,11 @@ def _of_reference(backtest: pd.DataFrame) -> pd.DataFrame:
 
 def _difficult(rows: pd.DataFrame, column: str) -> pd.Series:
     """Difficult projects of each cell: projects times difficult share."""
-    wide = rows.pivot(index=[*_BASIN, "code_fap"], columns="mesure", values=column)
-    wide = wide.reindex(columns=[PROJECTS, DIFFICULT])
-    return wide[PROJECTS] * wide[DIFFICULT] / 100
+    values = rows.set_index(["mesure", *_BASIN, "code_fap"])[column].sort_index()
+    projects, share = (
+        values[values.index.get_level_values(0) == name].droplevel(0) for name in (PROJECTS, DIFFICULT)
+    )
+    return (projects * share / 100).dropna()
 
 
 def _agreement(forecast: Floats, observed: Floats, links: _Links) -> dict[str, float] | None:
@@ -310,8 +317,8 @@ def _notes(metrics: pd.DataFrame, target: SkillsTarget) -> tuple[str, ...]:
         return ("Compétences : classement sans rétrotest possible, faute d’enquêtes assez nombreuses.",)
     overall = metrics[metrics["horizon_periodes"].isna()].set_index("modele")
     return tuple(
-        f"Compétences, {model} : {row.recouvrement_pct:.0f} % des {target.top} premières compétences sont celles de "
-        f"l’enquête suivante, en moyenne de {row.n} classements de bassins."
+        f"Compétences, {model} : {row.recouvrement_pct:.0f} % des {target.top} premières compétences sont "
+        f"celles de l’enquête suivante, en moyenne de {row.n} classements de bassins."
         for model, row in overall.iterrows()
     )
 

@@ -53,9 +53,9 @@ def dirichlet(rng: np.random.Generator, strength: Table) -> Table:
 
 
 def precision(weights: Table, spreads: Table) -> Floats:
-    """Strength of the Dirichlet law of each row whose variances sum to those of `spreads`: sum p(1-p) / sum v - 1.
+    """Strength of the Dirichlet law of each row whose variances `v` are those of `spreads`.
 
-    Weights sum to 1 by row.
+    Weights `p` sum to 1 by row; the strength is sum p(1-p) / sum v - 1.
     """
     spread = row_sums(weights) - row_sums(weights.power(2))
     total = row_sums(spreads)

@@ -1,6 +1,7 @@
 """Backtest of the probability of shortage: what the waves that followed said of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,25 +15,30 @@ from models_ml.shortage.target import ShortageTarget
 
 REFERENCE = "persistance"
 BACKTEST_TYPES = {
-    **{
-        "annee": "int64",
-        "cutoff_annee": "int64",
-        "code_bassin_ft": "str",
-        "code_fap": "str",
-        "modele": "str",
-    },
-    **{"probabilite": "float64", "est_penurie_observee": "bool"},
+    "annee": "int64",
+    "cutoff_annee": "int64",
+    "code_bassin_ft": "str",
+    "code_fap": "str",
+    "modele": "str",
+    "probabilite": "float64",
+    "est_penurie_observee": "bool",
 }
 METRICS_TYPES = {
-    **{"modele": "str", "horizon_periodes": "Int64", "cutoff_annee": "Int64", "n": "int64"},
+    "modele": "str",
+    "horizon_periodes": "Int64",
+    "cutoff_annee": "Int64",
+    "n": "int64",
     **dict.fromkeys(
         ["frequence_observee", "brier", "brier_relatif", "perte_logarithmique", "auc"], "float64"
     ),
     "est_retenu": "bool",
 }
 RELIABILITY_TYPES = {
-    **{"modele": "str", "classe_probabilite": "int64", "n": "int64"},
-    **{"probabilite_moyenne": "float64", "frequence_observee": "float64"},
+    "modele": "str",
+    "classe_probabilite": "int64",
+    "n": "int64",
+    "probabilite_moyenne": "float64",
+    "frequence_observee": "float64",
 }
 _DECIMALS = 4
 _LABEL_KEY = ["annee", "code_bassin_ft", "code_fap"]
@@ -87,7 +93,7 @@ def frequency_by_label(past: pd.DataFrame, label: Floats) -> Floats:
         for value in (0.0, 1.0)
         for own in [past.loc[past["persistance"] == value, "observed"]]
     }
-    return pd.Series(label).map(rates).to_numpy(np.float64)
+    return np.asarray(pd.Series(label).map(rates), dtype=np.float64)
 
 
 def champion(frame: pd.DataFrame) -> str:
@@ -110,7 +116,7 @@ def metrics(frame: pd.DataFrame, target: ShortageTarget) -> pd.DataFrame:
 
 
 def reliability(frame: pd.DataFrame, target: ShortageTarget) -> pd.DataFrame:
-    """Observed frequency by class of probability of equal width (`RELIABILITY_TYPES`); empty classes are left out."""
+    """Observed frequency by class of probability of equal width (`RELIABILITY_TYPES`), without empty ones."""
     count = target.reliability_classes
     classes = np.minimum((frame["probabilite"] * count).astype(int) + 1, count)
     grouped = frame.assign(classe_probabilite=classes).groupby(["modele", "classe_probabilite"])
@@ -141,16 +147,16 @@ def _recalibrated(scored: pd.DataFrame) -> Floats:
         for _, basin in own.groupby("code_bassin_ft"):
             others = own.drop(basin.index)
             values[basin.index] = frequency_by_label(others, basin["persistance"].to_numpy())
-    return values.to_numpy(np.float64)
+    return np.asarray(values, dtype=np.float64)
 
 
-def _slices(frame: pd.DataFrame) -> Iterator[tuple[dict[str, int | None], pd.DataFrame]]:
+def _slices(frame: pd.DataFrame) -> Iterator[tuple[dict[str, Any], pd.DataFrame]]:
     horizon = frame["annee"] - frame["cutoff_annee"]
     yield {"horizon_periodes": None, "cutoff_annee": None}, frame
     for ahead, rows in frame.groupby(horizon):
-        yield {"horizon_periodes": int(ahead), "cutoff_annee": None}, rows
+        yield {"horizon_periodes": ahead, "cutoff_annee": None}, rows
         for cutoff, of_origin in rows.groupby("cutoff_annee"):
-            yield {"horizon_periodes": int(ahead), "cutoff_annee": int(cutoff)}, of_origin
+            yield {"horizon_periodes": ahead, "cutoff_annee": cutoff}, of_origin
 
 
 def _pairs(rows: pd.DataFrame) -> tuple[Floats, Floats]:
@@ -161,13 +167,13 @@ def _scores(own: pd.DataFrame, part: pd.DataFrame, target: ShortageTarget) -> di
     probability, observed = _pairs(own)
     reference = _brier(*_pairs(part[part["modele"] == REFERENCE]))
     floored = np.clip(probability, target.probability_floor, 1 - target.probability_floor)
-    losses: Callable[[Floats], float] = lambda right: float(-np.log(right).mean())  # noqa: E731
+    right = np.where(observed == 1, floored, 1 - floored)
     return {
         "n": len(own),
         "frequence_observee": float(observed.mean()),
         "brier": _brier(probability, observed),
         "brier_relatif": _brier(probability, observed) / (reference or np.nan),
-        "perte_logarithmique": losses(np.where(observed == 1, floored, 1 - floored)),
+        "perte_logarithmique": float(-np.log(right).mean()),
         "auc": _auc(probability, observed),
     }
 

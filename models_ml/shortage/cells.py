@@ -24,8 +24,8 @@ class ShortageInputs:
     """Frames that the simulation reads.
 
     `forecast`, `backtest`: those of the needs. `history`: `feat_projets__bassin_metier`.
-    `job_seekers`: `feat_penuries__demandeurs`, a row per basin and occupation: `annee`, and `demandeurs_a` in
-    `_nb`, `_min`, `_max` (80 % bounds). `training`: `feat_penuries__formations`, a row per basin and occupation.
+    `job_seekers` (`feat_penuries__demandeurs`) and `training` (`feat_penuries__formations`) have a row per
+    basin and occupation; bounds are those of an 80 % interval, or of secrecy.
     """
 
     forecast: pd.DataFrame
@@ -48,14 +48,15 @@ def of_retained(rows: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
 
 
 def needs_cells(rows: pd.DataFrame) -> pd.DataFrame:
-    """One row per `KEY` that has projects and a difficult share, quantiles in columns `<mesure>_<quantile>`."""
+    """One row per `KEY` that has projects and a difficult share, quantiles as `<mesure>_<quantile>`."""
     measures = [PROJECTS, DIFFICULT, SEASONAL]
-    known = rows[rows["mesure"].isin(measures)]
-    wide = known.pivot(index=KEY, columns="mesure", values=_QUANTILES)
-    wide.columns = [f"{measure}_{quantile}" for quantile, measure in wide.columns]
+    parts = [
+        rows[rows["mesure"] == measure].set_index(KEY)[_QUANTILES].add_prefix(f"{measure}_")
+        for measure in measures
+    ]
     columns = [f"{measure}_{quantile}" for measure in measures for quantile in _QUANTILES]
     needed = [f"{measure}_yhat" for measure in (PROJECTS, DIFFICULT)]
-    return wide.reindex(columns=columns).dropna(subset=needed).sort_index().reset_index()
+    return pd.concat(parts, axis=1)[columns].dropna(subset=needed).sort_index().reset_index()
 
 
 def quantiles(cells: pd.DataFrame, measure: str) -> Floats:
@@ -66,8 +67,8 @@ def quantiles(cells: pd.DataFrame, measure: str) -> Floats:
 def supplied_cells(needs: pd.DataFrame, inputs: ShortageInputs, waves: int) -> pd.DataFrame:
     """The cells with their last wave, masked share over the last `waves`, job seekers and training.
 
-    A basin whose purchases are known, and none of which leads to the occupation, has no trainee for it. With no
-    purchase at all, trainees are unknown (NaN).
+    Where purchases are known and none leads to the occupation, it has no trainee; without any purchase,
+    trainees are unknown (NaN).
     """
     cutoffs = needs["cutoff_annee"].unique()
     past = pd.concat([_past(inputs.history, cutoff, waves) for cutoff in cutoffs], ignore_index=True)
@@ -84,7 +85,7 @@ def supplied_cells(needs: pd.DataFrame, inputs: ShortageInputs, waves: int) -> p
 
 
 def _past(history: pd.DataFrame, cutoff: int, waves: int) -> pd.DataFrame:
-    """What the waves up to `cutoff` say of each cell: the last one's bounds, the masked share of the last ones."""
+    """What the waves up to `cutoff` say of a cell: bounds of the last one, masked share of the last ones."""
     known = history[history["annee"] <= cutoff]
     recent = known[known["annee"].isin(sorted(known["annee"].unique())[-waves:])]
     values = recent[["projets_recrutement_nb", "projets_difficiles_nb"]]

@@ -25,8 +25,8 @@ def at_quantiles(
 ) -> Floats:
     """The values of a law of known quantiles at standard normal scores.
 
-    Between two quantiles the value is linear in the normal score, beyond the last it goes on at the same slope:
-    given the quantiles of a normal law, the law is that one. Values stay in [0, maximum].
+    Between two quantiles the value is linear in the normal score, and beyond the last it goes on at the same
+    slope: given the quantiles of a normal law, the law is that one. Values stay in [0, maximum].
 
     Args:
         normal: scores, cells x draws.
@@ -66,8 +66,13 @@ def rates(
     A masked count is anywhere between its bounds; the rate then follows the Beta posterior of the counts, so
     that few people make a wide law, and none (or NaN) the prior.
     """
-    shape = (len(whole[0]), draws)
-    total = rng.uniform(*(np.nan_to_num(bound)[:, None] for bound in whole), size=shape)
-    success = np.minimum(rng.uniform(*(np.nan_to_num(bound)[:, None] for bound in part), size=shape), total)
+    total = _between(rng, whole, draws)
+    success = np.minimum(_between(rng, part, draws), total)
     alpha, other = prior.mean * prior.strength, (1 - prior.mean) * prior.strength
     return rng.beta(alpha + success, other + total - success)
+
+
+def _between(rng: np.random.Generator, bounds: tuple[Floats, Floats], draws: int) -> Floats:
+    low, high = (np.nan_to_num(bound)[:, None] for bound in bounds)
+    drawn: Floats = low + (high - low) * rng.random((len(low), draws))
+    return drawn

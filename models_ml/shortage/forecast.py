@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from models_ml.needs.panel import Floats
 from models_ml.shortage.backtest import (
     backtest,
     champion,
@@ -41,8 +42,8 @@ def forecast_cells(inputs: ShortageInputs, target: ShortageTarget) -> pd.DataFra
 def run(inputs: ShortageInputs, target: ShortageTarget) -> ShortageResult:
     """Simulate the shortages of every wave that the needs forecast, and try their probability on the past.
 
-    The result depends on the rows of the inputs only, not on their order. Without a forecast of needs the frames
-    are empty and a note says so.
+    The result depends on the rows of the inputs only, not on their order. Without a forecast of needs, all
+    frames but the assumptions are empty and a note says so.
     """
     cells = forecast_cells(inputs, target)
     parts = [summarise(own, simulate(own, target), target) for own in basins(cells)]
@@ -52,7 +53,8 @@ def run(inputs: ShortageInputs, target: ShortageTarget) -> ShortageResult:
     past = backtest(inputs, target)
     best = champion(past) if len(past) else "simulation"
     if best != "simulation":
-        forecast = _by_persistence(forecast, cells, past, best, inputs, target)
+        label = last_labels(cells, labels(inputs.history, target))
+        forecast = _replaced(forecast, _from_last_label(past, label, best), best)
     return ShortageResult(
         forecast=forecast,
         backtest=past,
@@ -63,27 +65,21 @@ def run(inputs: ShortageInputs, target: ShortageTarget) -> ShortageResult:
     )
 
 
-def _by_persistence(
-    forecast: pd.DataFrame,
-    cells: pd.DataFrame,
-    past: pd.DataFrame,
-    best: str,
-    inputs: ShortageInputs,
-    target: ShortageTarget,
-) -> pd.DataFrame:
-    """The probability of shortage from the last label, where it is known; the rest stays simulated."""
-    label = last_labels(cells, labels(inputs.history, target))
-    values = label
-    if best == "persistance_calibree":
-        scored = past[past["modele"] == "persistance"]
-        observed = scored["est_penurie_observee"].astype(float)
-        values = frequency_by_label(
-            scored.assign(observed=observed, persistance=scored["probabilite"]), label
-        )
-    replaced = ~np.isnan(values) & (forecast["statut_donnee"] != LOCAL).to_numpy()
+def _from_last_label(past: pd.DataFrame, label: Floats, model: str) -> Floats:
+    """The probability that persistence, as it is or recalibrated on the backtest, gives after each label."""
+    if model == "persistance":
+        return label
+    scored = past[past["modele"] == "persistance"]
+    observed = scored["est_penurie_observee"].astype(float)
+    return frequency_by_label(scored.assign(observed=observed, persistance=scored["probabilite"]), label)
+
+
+def _replaced(forecast: pd.DataFrame, probability: Floats, model: str) -> pd.DataFrame:
+    """The forecast with another probability of shortage, where it is known and may be told."""
+    replaced = ~np.isnan(probability) & (forecast["statut_donnee"] != LOCAL).to_numpy()
     return forecast.assign(
-        probabilite_penurie=np.where(replaced, values, forecast["probabilite_penurie"]),
-        modele_probabilite=np.where(replaced, best, forecast["modele_probabilite"]),
+        probabilite_penurie=np.where(replaced, probability, forecast["probabilite_penurie"]),
+        modele_probabilite=np.where(replaced, model, forecast["modele_probabilite"]),
     )
 
 
@@ -92,12 +88,14 @@ def _notes(forecast: pd.DataFrame, past: pd.DataFrame, best: str) -> tuple[str, 
         return ("Pénuries : aucune, faute de prévision des besoins.",)
     local = int((forecast["statut_donnee"] == LOCAL).sum())
     notes = [
-        f"Pénuries : {len(forecast)} cellules, dont {local} à instruire localement (volume, masquage ou intervalle)."
+        f"Pénuries : {len(forecast)} cellules, dont {local} à instruire localement (volume, masquage, "
+        "intervalle)."
     ]
     if len(past):
         notes.append(
-            f"Probabilité de pénurie : modèle retenu par le rétrotest (score de Brier) : {best}. Le rétrotest porte sur "
-            "les cellules que publient à la fois la dernière enquête connue et l’enquête prévue."
+            f"Probabilité de pénurie : modèle retenu par le rétrotest (score de Brier) : {best}. "
+            "Le rétrotest porte sur les cellules que publient à la fois la dernière enquête connue et "
+            "l’enquête prévue."
         )
     else:
         notes.append(

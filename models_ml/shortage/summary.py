@@ -1,9 +1,10 @@
-"""From draws to what is published of a cell: quantiles, probabilities, classes, and the rule that says nothing."""
+"""From draws to what is published of a cell: quantiles, probabilities, classes, and when to say nothing."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from models_ml.needs.panel import Bools, Floats
 from models_ml.shortage.cells import KEY, PROJECTS
@@ -11,6 +12,7 @@ from models_ml.shortage.simulation import Needs, Simulation
 from models_ml.shortage.target import Reference, ShortageTarget
 
 CLASSES = range(1, 6)
+Reasons = NDArray[np.object_]
 PUBLISHED, LOCAL = "simulé", "à instruire localement"
 _BOUNDS = ["nb", "lo_80", "hi_80", "lo_95", "hi_95"]
 _LEVELS = (0.5, 0.1, 0.9, 0.025, 0.975)
@@ -59,9 +61,9 @@ def tension_index(simulation: Simulation, target: ShortageTarget) -> Index:
     # Half a person on either side: neither a zero nor a missing seeker makes an infinite ratio.
     ratio = np.log(simulation.lasting + 0.5) - np.log(simulation.supply.seekers + 0.5)
     tight = _scaled(ratio, assumed.reference_projets_par_demandeur.value)
-    known = np.isfinite(simulation.supply.seekers).all(axis=1)
+    known = ~_any_unknown(simulation.supply.seekers)
     value = np.where(known[:, None], (hard + tight) / 2, hard)
-    classes = 1.0 + np.searchsorted(assumed.seuils_classes.value, value)
+    classes = (1 + np.searchsorted(assumed.seuils_classes.value, value)).astype(np.float64)
     return Index(classes, np.where(known, 2.0, 1.0))
 
 
@@ -79,13 +81,13 @@ def summarise(cells: pd.DataFrame, simulation: Simulation, target: ShortageTarge
         supply.trained,
         simulation.gap,
     ]
-    columns: dict[str, object] = {}
+    columns: dict[str, Floats] = {}
     for name, drawn in zip(_QUANTITIES, quantities, strict=True):
         columns |= {
             f"{name}_{bound}": values
             for bound, values in zip(_BOUNDS, np.quantile(drawn, _LEVELS, axis=1), strict=True)
         }
-    gap_known = np.isfinite(simulation.gap).all(axis=1)
+    gap_known = ~_any_unknown(simulation.gap)
     low, high = np.quantile(index.classes, (0.1, 0.9), axis=1, method="nearest")
     of_classes = np.stack([(index.classes == number).mean(axis=1) for number in CLASSES])
     legible = high - low + 1 <= target.hypotheses.classes_couvertes_maximum.value
@@ -114,25 +116,39 @@ def _scaled(values: Floats, reference: Reference) -> Floats:
     return scaled
 
 
-def _motive(cells: pd.DataFrame, target: ShortageTarget) -> Floats:
-    """Why nothing is told of a cell, the first reason that holds; null when it may be told (rule R-PUB)."""
+def _motive(cells: pd.DataFrame, target: ShortageTarget) -> Reasons:
+    """Why nothing is told of a cell; null when it may be told (rule R-PUB)."""
     assumed = target.hypotheses
     low, high = (cells[f"{PROJECTS}_{bound}"] for bound in ("lo_80", "hi_80"))
-    conditions: dict[str, Bools] = {
-        "volume_insuffisant": (cells[f"{PROJECTS}_yhat"] < assumed.seuil_projets.value).to_numpy(),
-        "valeurs_masquees": (cells["part_masquee"] > assumed.part_masquee_maximale.value).to_numpy(),
-        "intervalle_trop_large": (high > assumed.etendue_maximale.value * low.clip(lower=1)).to_numpy(),
+    conditions = {
+        "volume_insuffisant": cells[f"{PROJECTS}_yhat"] < assumed.seuil_projets.value,
+        "valeurs_masquees": cells["part_masquee"] > assumed.part_masquee_maximale.value,
+        "intervalle_trop_large": high > assumed.etendue_maximale.value * low.clip(lower=1),
     }
-    return np.select(list(conditions.values()), list(conditions), default=None)
+    return _first_that_holds({name: holds.to_numpy(bool) for name, holds in conditions.items()})
 
 
-def _gap_motive(seekers: Floats, trained: Floats) -> Floats:
-    no_seekers, no_training = (np.isnan(drawn).any(axis=1) for drawn in (seekers, trained))
-    return np.select(
-        [no_seekers & no_training, no_seekers, no_training],
-        ["demandeurs_et_formations_inconnus", "demandeurs_inconnus", "formations_inconnues"],
-        default=None,
+def _gap_motive(seekers: Floats, trained: Floats) -> Reasons:
+    no_seekers, no_training = (_any_unknown(drawn) for drawn in (seekers, trained))
+    return _first_that_holds(
+        {
+            "demandeurs_et_formations_inconnus": no_seekers & no_training,
+            "demandeurs_inconnus": no_seekers,
+            "formations_inconnues": no_training,
+        }
     )
+
+
+def _any_unknown(drawn: Floats) -> Bools:
+    unknown: Bools = np.isnan(drawn).max(axis=1)
+    return unknown
+
+
+def _first_that_holds(conditions: dict[str, Bools]) -> Reasons:
+    reason = np.full(len(next(iter(conditions.values()))), None, dtype=object)
+    for name, holds in reversed(conditions.items()):
+        reason[holds] = name
+    return reason
 
 
 def _silenced(rows: pd.DataFrame) -> pd.DataFrame:

@@ -28,6 +28,7 @@ class Prior(_Declaration):
     strength: Positive
 
     def __str__(self) -> str:
+        """In French."""
         return f"loi bêta de moyenne {_french(self.mean)}, valant {_french(self.strength)} observations"
 
 
@@ -38,6 +39,7 @@ class Reference(_Declaration):
     spread: Positive
 
     def __str__(self) -> str:
+        """In French."""
         return f"centre {_french(self.centre)}, dispersion {_french(self.spread)}"
 
 
@@ -96,7 +98,7 @@ class ShortageTarget(_Declaration):
 
 
 def assumption_table(assumptions: BaseModel) -> pd.DataFrame:
-    """Fields of type `Assumption` as rows: `code_hypothese, valeur, unite, raison, valide_debut_date`, all text."""
+    """Assumptions as rows of text: `code_hypothese, valeur, unite, raison, valide_debut_date`."""
     return pd.DataFrame(
         [
             (code, _french(declared.value), declared.unit, declared.reason, declared.since.isoformat())

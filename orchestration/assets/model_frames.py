@@ -1,4 +1,4 @@
-"""What the assets of the modelling library have in common: named frames in one folder, with a record of the run."""
+"""What the assets of the modelling library share: named frames in one folder, with a record of the run."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -36,15 +36,14 @@ def materialise(
     scope: Scope,
     target: str,
     frames: Mapping[str, "pd.DataFrame"],
-    declared: Mapping[str, Any],
-    notes: Sequence[str],
+    record: Mapping[str, Any],
 ) -> Iterator[dg.MaterializeResult]:
-    """Write `ml/<target>/`: a Parquet file per frame, and `run.json` with what is declared, the code and the notes."""
+    """Write `ml/<target>/`: a Parquet file per frame; `run.json`: the record, its `notes`, the code."""
     with replace_directory(scope.data.ml / target) as folder:
         for name, frame in frames.items():
             frame.to_parquet(folder / f"{name}.parquet", index=False)
-        write_json(folder / "run.json", {**declared, "code": code_fingerprint(), "notes": list(notes)})
-    for note in notes:
+        write_json(folder / "run.json", {**record, "code": code_fingerprint()})
+    for note in record["notes"]:
         context.log.info(note)
     for name, frame in frames.items():
         yield dg.MaterializeResult(
@@ -53,6 +52,6 @@ def materialise(
                 "provenance": scope.provenance,
                 "dagster/row_count": len(frame),
                 "preview": preview(frame),
-                "notes": dg.MetadataValue.md("\n".join(f"- {note}" for note in notes)),
+                "notes": dg.MetadataValue.md("\n".join(f"- {note}" for note in record["notes"])),
             },
         )

@@ -35,5 +35,5 @@ def ml_embauches(context: dg.AssetExecutionContext, scope: Scope) -> Iterator[dg
     }
     result = disaggregate(**inputs, target=target)
     frames = {name: getattr(result, name) for name in FRAMES}
-    declared = {"target": target.model_dump(mode="json")}
-    yield from materialise(context, scope, TARGET, frames, declared, result.notes)
+    record = {"target": target.model_dump(mode="json"), "notes": list(result.notes)}
+    yield from materialise(context, scope, TARGET, frames, record)

@@ -49,8 +49,8 @@ def ml_penuries(context: dg.AssetExecutionContext, scope: Scope) -> Iterator[dg.
     target = load_shortage_target()
     result = run(_inputs(scope), target)
     frames = {name: getattr(result, name) for name in SHORTAGE_FRAMES}
-    declared = {"target": target.model_dump(mode="json")}
-    yield from materialise(context, scope, SHORTAGES, frames, declared, result.notes)
+    record = {"target": target.model_dump(mode="json"), "notes": list(result.notes)}
+    yield from materialise(context, scope, SHORTAGES, frames, record)
 
 
 @dg.multi_asset(
@@ -68,7 +68,7 @@ def ml_competences(context: dg.AssetExecutionContext, scope: Scope) -> Iterator[
     result = run(_inputs(scope), **links, shortage=shortage, target=target)
     frames = {name: getattr(result, name) for name in SKILL_FRAMES}
     declared = {"target": target.model_dump(mode="json"), "shortage": shortage.model_dump(mode="json")}
-    yield from materialise(context, scope, SKILLS, frames, declared, result.notes)
+    yield from materialise(context, scope, SKILLS, frames, declared | {"notes": list(result.notes)})
 
 
 def _inputs(scope: Scope) -> "ShortageInputs":

@@ -15,6 +15,10 @@ from dbt.artifacts.schemas.results import NodeStatus
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
+from models_ml.shortage.backtest import BACKTEST_TYPES, METRICS_TYPES, RELIABILITY_TYPES
+from models_ml.shortage.summary import TYPES as SHORTAGE_TYPES
+from models_ml.skills import METRICS_TYPES as SKILL_METRICS_TYPES
+from models_ml.skills import NEEDS_TYPES
 from orchestration.ingestion.inventory import RAW_EXTRA_COLUMNS, load_inventory
 
 ROOT = Path(__file__).parents[2]
@@ -33,6 +37,7 @@ REFERENCE_FILES = {
     "raw_cog__arrondissements": "arrondissements.csv",
 }
 KEY = "annee cutoff_annee horizon_periodes code_bassin_ft code_fap mesure modele yhat lo_80 hi_80 lo_95 hi_95"
+ASSUMPTIONS = "code_hypothese valeur unite raison valide_debut_date"
 ML_COLUMNS = {
     "ml_projets__forecast": f"{KEY} statut_donnee statut_intervalle est_retenu",
     "ml_projets__backtest": f"{KEY} valeur_observee",
@@ -41,6 +46,14 @@ ML_COLUMNS = {
         "couverture_80_pct couverture_95_pct est_retenu"
     ),
     "ml_embauches__hires": "annee code_bassin_ft code_fap embauches_modelisees_nb lo_80 hi_80 lo_95 hi_95",
+    "ml_penuries__forecast": " ".join(SHORTAGE_TYPES),
+    "ml_penuries__backtest": " ".join(BACKTEST_TYPES),
+    "ml_penuries__metrics": " ".join(METRICS_TYPES),
+    "ml_penuries__reliability": " ".join(RELIABILITY_TYPES),
+    "ml_penuries__assumptions": ASSUMPTIONS,
+    "ml_competences__forecast": " ".join(NEEDS_TYPES),
+    "ml_competences__metrics": " ".join(SKILL_METRICS_TYPES),
+    "ml_competences__assumptions": ASSUMPTIONS,
     "ml_embauches__coverage": "annee code_departement code_secteur embauches_nb embauches_reparties_nb",
 }
 GEO_COLUMNS = {

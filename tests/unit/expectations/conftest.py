@@ -8,6 +8,7 @@ import pytest
 
 from expectations.suite import load_suite
 
+_AROUND = {"lo_80": 2.0, "nb": 3.0, "hi_80": 4.0}
 MEASURES = ("projets_recrutement", "projets_difficiles", "projets_saisonniers")
 
 
@@ -578,6 +579,121 @@ def _territories() -> dict[str, pd.DataFrame]:
     return {f"pub_territoires__{name}": pd.DataFrame(table) for name, table in tables.items()}
 
 
+def _assumptions() -> pd.DataFrame:
+    columns = ("code_hypothese", "valeur", "unite", "raison")
+    return pd.DataFrame([dict.fromkeys(columns, "fictif") | {"valide_debut_date": date(2026, 11, 24)}])
+
+
+def _shortages() -> dict[str, pd.DataFrame]:
+    bounds = {"lo_95": 1.0, "lo_80": 2.0, "nb": 3.0, "hi_80": 4.0, "hi_95": 5.0}
+    quantities = (
+        *("projets_difficiles", "projets_non_saisonniers", "demandeurs_disponibles", "sortants_formation"),
+        "ecart",
+    )
+    classes = {f"probabilite_classe_{number}": 0.2 for number in range(1, 6)}
+    causes = (
+        *("tension", "intensite_embauches", "lien_formation_emploi", "manque_main_oeuvre"),
+        *("non_durabilite_emploi", "conditions_travail", "inadequation_geographique"),
+    )
+    numbers = {
+        "probabilite_penurie": 0.6,
+        **{f"{name}_{bound}": value for name in quantities for bound, value in bounds.items()},
+        "probabilite_deficit": 0.5,
+        "classe_tension_estimee": 3.0,
+        "composantes_indice_nb": 2.0,
+        "classe_tension_lo_80": 2.0,
+        "classe_tension_hi_80": 4.0,
+        **classes,
+    }
+    place = {"annee": 2025, "cutoff_annee": 2024, "horizon_periodes": 1, "code_bassin_ft": "2801"}
+    told = {"statut_donnee": "simulé", "motif": None, "modele_probabilite": "simulation", "motif_ecart": None}
+    silent = {"statut_donnee": "à instruire localement", "motif": "volume_insuffisant"}
+    profile = {f"{cause}_classe": 4 for cause in causes} | {"causes_annee": 2023}
+    row = {
+        **place,
+        "libelle_bassin_ft": "Bassin fictif",
+        "code_fap": "A0X40",
+        "libelle_fap": "Métier fictif",
+        **told,
+        **numbers,
+        **profile,
+        "libelle_leviers": "Levier fictif",
+        "est_formation_levier": True,
+    }
+    other = row | {"code_fap": "QAX02"} | dict.fromkeys(numbers) | silent
+    scores = {
+        "modele": ["persistance", "simulation"],
+        "horizon_periodes": [None, None],
+        "cutoff_annee": [None, None],
+        "n": [20, 20],
+        "frequence_observee": [0.3, 0.3],
+        "brier": [0.3, 0.2],
+        "brier_relatif": [1.0, 0.667],
+        "perte_logarithmique": [1.5, 0.5],
+        "auc": [0.7, 0.8],
+        "est_retenu": [False, True],
+    }
+    backtest = {**place, "code_fap": "A0X40", "modele": "simulation", "probabilite": 0.6}
+    del backtest["horizon_periodes"]
+    reliability = {"modele": "simulation", "classe_probabilite": 6, "n": 10, "probabilite_moyenne": 0.55}
+    tables = {
+        "penuries": pd.DataFrame([row, other]),
+        "penuries_retrotest": pd.DataFrame([backtest | {"est_penurie_observee": True}]),
+        "penuries_scores": pd.DataFrame(scores),
+        "penuries_fiabilite": pd.DataFrame([reliability | {"frequence_observee": 0.5}]),
+        "penuries_hypotheses": _assumptions(),
+    }
+    suites = {f"pub_previsions__{name}": frame for name, frame in tables.items()}
+    return {name: _in_order(name, frame) for name, frame in suites.items()}
+
+
+def _skills() -> dict[str, pd.DataFrame]:
+    quantities = ("projets_difficiles", "projets", "ecart")
+    needs = {
+        "annee": 2025,
+        "cutoff_annee": 2024,
+        "horizon_periodes": 1,
+        "code_bassin_ft": "2801",
+        "libelle_bassin_ft": "Bassin fictif",
+        "code_ogr": "9000001",
+        "libelle_competence": "Fictive",
+        "nature": "competence",
+        "categorie": None,
+        "rang": 2,
+        "rang_lo_80": 1,
+        "rang_hi_80": 3,
+        **{f"{name}_{bound}": value for name in quantities for bound, value in _AROUND.items()},
+        "code_fap_principal": "A0X40",
+        "libelle_fap_principal": "Métier fictif",
+        "statut_donnee": "derive",
+        "est_transition_ecologique": True,
+        "est_transition_numerique": None,
+        "est_transition_demographique": False,
+        "part_transition_demographique_pct": 10.0,
+        "part_repartie_pct": 90.0,
+    }
+    scores = {
+        "modele": "prevision",
+        "horizon_periodes": None,
+        "cutoff_annee": None,
+        "n": 27,
+        "correlation_rangs": 0.9,
+        "recouvrement_pct": 60.0,
+        "est_retenu": True,
+    }
+    tables = {"besoins": [needs], "scores": [scores]}
+    suites = {f"pub_competences__{name}": pd.DataFrame(rows) for name, rows in tables.items()}
+    suites["pub_competences__hypotheses"] = _assumptions()
+    return {name: _in_order(name, frame) for name, frame in suites.items()}
+
+
+def _in_order(suite: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The columns of the suite, in its order; a column too many or too few is an error."""
+    columns = load_suite(suite).rules[0].kwargs["column_list"]
+    assert set(columns) == set(frame.columns), set(columns) ^ set(frame.columns)
+    return frame[columns]
+
+
 @pytest.fixture
 def sound() -> dict[str, pd.DataFrame]:
     """A frame that each suite accepts, by suite name."""
@@ -602,4 +718,6 @@ def sound() -> dict[str, pd.DataFrame]:
         **_modelled_hires(),
         **_indicators(),
         **_territories(),
+        **_shortages(),
+        **_skills(),
     }

@@ -47,6 +47,12 @@ DISTRICTS, ZONING, PLACES, OUTLINES, OVERLAPS = (
     f"pub_territoires__{table}"
     for table in ("arrondissements", "bassins", "communes", "contours", "recouvrements")
 )
+SHORTAGES, TRIED, JUDGED, RELIABILITY, ASSUMED = (
+    f"pub_previsions__penuries{table}" for table in ("", "_retrotest", "_scores", "_fiabilite", "_hypotheses")
+)
+SKILLS, SKILL_SCORES, SKILL_ASSUMED = (
+    f"pub_competences__{table}" for table in ("besoins", "scores", "hypotheses")
+)
 HIRES_BY_SECTOR = tuple(name for name in HIRES if name.endswith(("departements", "na38", "sexe_age")))
 
 ORDER, ROWS, UNIQUE, FILLED, EMPTY, RANGE, SET, REGEX, ABOVE, EQUAL, ALONE, OUTSIDE = (
@@ -367,6 +373,78 @@ CONTROLS = [
     _cell(OUTLINES, 0, "geometrie", None, (FILLED, "geometrie")),
     _cell(OUTLINES, 0, "niveau", "zone", (SET, "niveau")),
     _cell(OVERLAPS, 0, "libelle_bassin_ft", None, (FILLED, "libelle_bassin_ft")),
+    *(
+        Control(suite, "repeat", ((UNIQUE, None),))
+        for suite in (SHORTAGES, TRIED, JUDGED, RELIABILITY, SKILLS, SKILL_SCORES)
+    ),
+    *(Control(suite, "repeat", ((ALONE, "code_hypothese"),)) for suite in (ASSUMED, SKILL_ASSUMED)),
+    *(_cell(suite, 0, "raison", None, (FILLED, "raison")) for suite in (ASSUMED, SKILL_ASSUMED)),
+    _cell(SHORTAGES, 1, "probabilite_penurie", 0.6, (EMPTY, "probabilite_penurie")),
+    Control(
+        SHORTAGES,
+        ((0, "probabilite_penurie", None), (0, "probabilite_deficit", None)),
+        ((FILLED, "probabilite_penurie"), (FILLED, "probabilite_deficit")),
+    ),
+    Control(
+        SHORTAGES,
+        (
+            *((0, "libelle_fap", None), (0, "cutoff_annee", 2025), (1, "motif", "autre")),
+            *((1, "motif_ecart", "autre"), (0, "modele_probabilite", "autre"), (0, "ecart_hi_80", 9.0)),
+            *((0, "probabilite_classe_1", 1.2), (0, "classe_tension_hi_80", 6.0)),
+            (0, "projets_difficiles_lo_95", -1.0),
+        ),
+        (
+            *((FILLED, "libelle_fap"), (ABOVE, "annee, cutoff_annee"), (SET, "motif")),
+            *((SET, "motif_ecart"), (SET, "modele_probabilite"), _nested("ecart_hi_80", "ecart_hi_95")),
+            *((RANGE, "probabilite_classe_1"), (RANGE, "classe_tension_hi_80")),
+            (RANGE, "projets_difficiles_lo_95"),
+        ),
+    ),
+    _cell(SHORTAGES, 0, "statut_donnee", "observe", (SET, "statut_donnee")),
+    Control(
+        TRIED,
+        ((0, "code_fap", None), (0, "annee", 2024), (0, "modele", "autre"), (0, "probabilite", 1.1)),
+        (
+            *((FILLED, "code_fap"), (ABOVE, "annee, cutoff_annee"), (SET, "modele")),
+            (RANGE, "probabilite"),
+        ),
+    ),
+    Control(
+        JUDGED,
+        (
+            *((0, "modele", "autre"), (0, "n", 0), (0, "auc", 1.1), (0, "perte_logarithmique", -1.0)),
+            *((1, "frequence_observee", None), (1, "brier_relatif", 1.1)),
+        ),
+        (
+            *((SET, "modele"), (RANGE, "n"), (RANGE, "auc"), (RANGE, "perte_logarithmique")),
+            *((FILLED, "frequence_observee"), (RANGE, "brier_relatif")),
+        ),
+    ),
+    Control(
+        RELIABILITY,
+        ((0, "frequence_observee", 1.1), (0, "n", 0)),
+        ((RANGE, "frequence_observee"), (RANGE, "n")),
+    ),
+    _cell(RELIABILITY, 0, "classe_probabilite", None, (FILLED, "classe_probabilite")),
+    Control(
+        SKILLS,
+        (
+            *((0, "libelle_competence", None), (0, "cutoff_annee", 2025), (0, "nature", "contexte_travail")),
+            *((0, "statut_donnee", "observe"), (0, "rang_lo_80", 0), (0, "projets_lo_80", -1.0)),
+            *((0, "part_repartie_pct", 101.0), (0, "rang_hi_80", 1)),
+        ),
+        (
+            *((FILLED, "libelle_competence"), (ABOVE, "annee, cutoff_annee"), (SET, "nature")),
+            *((SET, "statut_donnee"), (RANGE, "rang_lo_80"), (RANGE, "projets_lo_80")),
+            *((RANGE, "part_repartie_pct"), _nested("rang", "rang_hi_80")),
+        ),
+    ),
+    Control(
+        SKILL_SCORES,
+        ((0, "modele", "autre"), (0, "n", 0), (0, "correlation_rangs", 1.1), (0, "recouvrement_pct", 101.0)),
+        ((SET, "modele"), (RANGE, "n"), (RANGE, "correlation_rangs"), (RANGE, "recouvrement_pct")),
+    ),
+    _cell(SKILL_SCORES, 0, "est_retenu", None, (FILLED, "est_retenu")),
 ]
 
 
