@@ -144,9 +144,9 @@ class _Links:
         self.target = target
         items = skills[["code_ogr", "nature"]].drop_duplicates().sort_values(["nature", "code_ogr"])
         self.skills, self.nature = pd.Index(items["code_ogr"]), items["nature"].to_numpy(object)
-        self.fap = pd.Index(sorted(occupations["code_fap"].unique()))
         self.rome = pd.Index(sorted(skills["code_rome"].unique()))
         known = occupations[occupations["code_rome"].isin(self.rome)]
+        self.fap = pd.Index(sorted(known["code_fap"].unique()))
         edges = (self.fap.get_indexer(known["code_fap"]), self.rome.get_indexer(known["code_rome"]))
         shape = (len(self.fap), len(self.rome))
         self.to_rome = rows_to_one(sparse_table(edges, known["poids"], shape))

@@ -71,6 +71,8 @@ def supplied_cells(needs: pd.DataFrame, inputs: ShortageInputs, waves: int) -> p
     trainees are unknown (NaN).
     """
     cutoffs = needs["cutoff_annee"].unique()
+    if not len(cutoffs):
+        return needs
     past = pd.concat([_past(inputs.history, cutoff, waves) for cutoff in cutoffs], ignore_index=True)
     job_seekers = inputs.job_seekers.rename(columns={"annee": "annee_demandeurs"})
     training = inputs.training.rename(columns={"annee": "annee_achats"})
