@@ -8,7 +8,7 @@ import pytest
 
 from models_ml.shortage.cells import PROJECTS, ShortageInputs
 from models_ml.shortage.forecast import run
-from models_ml.shortage.summary import CLASSES, LOCAL, NUMBERS
+from models_ml.shortage.summary import CLASSES, LOCAL, NUMBERS, PUBLISHED
 from models_ml.shortage.target import ShortageTarget
 
 KEY = ["code_bassin_ft", "code_fap"]
