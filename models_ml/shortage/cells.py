@@ -36,15 +36,13 @@ class ShortageInputs:
 
 
 def retained(forecast: pd.DataFrame) -> pd.DataFrame:
-    """The model retained for each measure and horizon: `mesure, horizon, modele`."""
-    kept = forecast[forecast["est_retenu"]]
-    horizons = kept.assign(horizon=kept["annee"] - kept["cutoff_annee"])
-    return horizons[["mesure", "horizon", "modele"]].drop_duplicates()
+    """The model retained for each measure and horizon: `mesure, horizon_periodes, modele`."""
+    return forecast.loc[forecast["est_retenu"], ["mesure", "horizon_periodes", "modele"]].drop_duplicates()
 
 
 def of_retained(rows: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
     """The rows of the retained models."""
-    return rows.assign(horizon=rows["annee"] - rows["cutoff_annee"]).merge(kept)
+    return rows.merge(kept)
 
 
 def needs_cells(rows: pd.DataFrame) -> pd.DataFrame:

@@ -28,7 +28,8 @@ def quantiles(middle: float, spread: float, maximum: float | None = None) -> dic
 def _forecast(cutoff: int) -> pd.DataFrame:
     rows = []
     for basin, (fap, projects) in product(BASINS, OCCUPATIONS.items()):
-        key = {"annee": cutoff + 1, "cutoff_annee": cutoff, "code_bassin_ft": basin, "code_fap": fap}
+        key = {"annee": cutoff + 1, "cutoff_annee": cutoff, "horizon_periodes": 1}
+        key |= {"code_bassin_ft": basin, "code_fap": fap}
         for measure, law in (
             (PROJECTS, quantiles(projects, projects / 5)),
             (DIFFICULT, quantiles(SHARES[fap], 15.0, 100.0)),
