@@ -17,6 +17,7 @@ REFERENCE = ROOT / "orchestration" / "ingestion" / "reference"
 SHARE, SHRUNK, LASTING = "part_difficile_pct", "part_difficile_lissee_pct", "projets_non_saisonniers_nb"
 LINEAGE = ("1", "2020", "", "a", "depot")
 COOK, COOKING = "S1X40", "42752"
+EVERYONE = {"type_donnees": "Brutes", "categorie": "ABC", "sexe": "Total", "tranche_age": "Total"}
 
 
 def reference(name):
@@ -105,6 +106,18 @@ def fabricated():
             bought("S2", "QUALIF", "17"),
             bought("S3", "AFC", "3"),
         ],
+        "raw_defm__communes": [
+            row("raw_defm__communes", date=quarter, code_commune_insee="14118", defm=count, **EVERYONE)
+            for quarter, count in (("2023-T4", "900"), ("2024-T3", "1000"), ("2024-T4", "1200"))
+        ],
+        "raw_portraits__demandeurs_emploi": [
+            row("raw_portraits__demandeurs_emploi", annee="2024", version_fap="2009", **count)
+            for count in (
+                {"code_fap": "S1Z40", "categorie": "Catégorie A", "demandeurs_milliers": "30"},
+                {"code_fap": "S1Z40", "categorie": "Catégories A, B, C", "demandeurs_milliers": "50"},
+                {"code_fap": "A0Z43", "categorie": "Catégories A, B, C", "demandeurs_milliers": "50"},
+            )
+        ],
         "raw_bmo__projets": [
             project("2020", "S1Z40", "2009", "400", "100", "40"),
             project("2024", COOK, "2021", "200", "100", "40"),
@@ -115,7 +128,8 @@ def fabricated():
 @pytest.fixture(scope="module")
 def built(build):
     """One basin, with what each indicator needs."""
-    select = "--select +pub_tensions__indicateurs +pub_offre_formation__achats"
+    shortages = "+feat_penuries__demandeurs +feat_penuries__formations"
+    select = f"--select +pub_tensions__indicateurs +pub_offre_formation__achats {shortages}"
     return build("indicators", "28", fabricated(), (f"build --exclude-resource-type test {select}",))
 
 
@@ -224,6 +238,33 @@ def test_coverage_is_made_of_what_is_published_and_not_of_the_true_counts(built)
     )
     expected = [32 * weight, 100, 25 * least, 32 * weight, 38 * most]
     assert found == (*(pytest.approx(each, abs=1e-3) for each in expected), "estime")
+
+
+def test_shortages_read_places_and_the_bounds_of_secrecy(built):
+    """Entries are not known: no rate of fill nor of completion can be told from these purchases."""
+    [(weight,)] = built.rows(
+        "select poids from marts.bridge_formacode_fap_2021"
+        f" where code_formacode = '{COOKING}' and code_fap = '{COOK}'"
+    )
+    [found] = built.rows(
+        "select annee, places_nb, part_certifiante, remplissage_total_max, achevement_part_max"
+        f" from features.feat_penuries__formations where code_fap = '{COOK}'"
+    )
+    assert found == (2024, pytest.approx(60 * weight, abs=1e-3), 0, 0, 0)
+
+
+def test_job_seekers_of_a_basin_are_shared_out_as_in_the_country(built):
+    """1,100 on average in the newest year, of whom 30 of 100 are of category A and sought to cook."""
+    [(weight, least, most)] = built.rows(
+        "select poids, poids_min, poids_max from marts.bridge_passages where version_source = '2009'"
+        f" and version_cible = '2021' and code_source = 'S1Z40' and code_cible = '{COOK}'"
+    )
+    found = built.rows(
+        "select annee, demandeurs_a_nb, demandeurs_a_min, demandeurs_a_max"
+        f" from features.feat_penuries__demandeurs where code_fap = '{COOK}'"
+    )
+    bounds = [pytest.approx(330 * share, abs=1e-3) for share in (weight, least, most)]
+    assert found == [(2024, *bounds)]
 
 
 def test_a_shrunk_share_lies_between_that_of_the_basin_and_that_of_the_region(france):

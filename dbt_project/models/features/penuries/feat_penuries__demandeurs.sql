@@ -8,7 +8,7 @@ with annees as (
     from {{ ref('fct_bassin_trimestre__demandeurs_emploi') }}
     where categorie = 'ABC' and sexe = 'Total' and tranche_age = 'Total'
     group by all
-    -- A year that lacks a quarter is unknown.
+    -- A year of which a quarter is unknown is too.
     having count(demandeurs_emploi_nb) = count(*)
 ),
 
