@@ -61,6 +61,16 @@ GEO_COLUMNS = {
     "geo_contours": "niveau code_territoire millesime millesime_polygones geometrie",
 }
 
+# Singular tests, and the model whose generic tests, must fail on the defects of `broken`.
+BROKEN_BY_DEFECTS = (
+    "assert_published_totals_within_bounds",
+    "assert_bridge_covers_volume",
+    "assert_bridge_codes_exist",
+    "assert_forecast_keys_exist",
+    "assert_one_champion_per_measure",
+    "fct_bassin_metier__projets",
+)
+
 Row = tuple[str | None, ...]
 
 
@@ -316,7 +326,16 @@ def broken(build: Callable[..., Build]) -> Build:
         (*FORECAST[0][:3], "2815", *FORECAST[0][4:-1], "true"),  # a basin that does not exist
         FORECAST[1],
     ]
-    return build("broken", "28", tables, ("build --exclude-resource-type test", "test"))
+    upstream = " ".join(f"+{name}" for name in BROKEN_BY_DEFECTS)
+    return build(
+        "broken",
+        "28",
+        tables,
+        (
+            f"build --exclude-resource-type test --select {upstream}",
+            f"test --select {' '.join(BROKEN_BY_DEFECTS)}",
+        ),
+    )
 
 
 def fabricated() -> dict[str, list[Row]]:
