@@ -20,6 +20,8 @@ MINIMUM_ERRORS = 39
 ALL = -1
 # Part of the change from one period to the next in the scale, beside the change from one year to the next.
 _SHORT_CHANGE = 0.25
+# A series that fell to nothing, or rose from it, keeps a scale within this ratio of its history's.
+_MOST_GROWTH = 4.0
 
 
 @dataclass(frozen=True)
@@ -42,15 +44,27 @@ class Calibration:
 
 
 def error_scale(pool: Pool) -> Floats:
-    """Scale of the errors of each series (n,): weighted geometric mean of yearly and short changes.
+    """Scale of the errors of each series (n,): past changes, brought to the level of today.
 
-    0 for a constant series: it is expected to stay so.
+    Weighted geometric mean of yearly and short changes, times the square root of the last year's mean size
+    over that of all years: variances grow as the level does (Taylor, 1961). 0 for a constant series: it is
+    expected to stay so.
     """
     yearly = seasonal_scale(pool)
-    short = np.abs(np.diff(pool.values, axis=1))
-    known = np.isfinite(short)
-    change = np.where(known, short, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
-    return np.nan_to_num(yearly) ** (1 - _SHORT_CHANGE) * change**_SHORT_CHANGE
+    change = _known_mean(np.abs(np.diff(pool.values, axis=1)))
+    size = np.abs(pool.values)
+    periods = np.arange(size.shape[1])[None, :]
+    now = _known_mean(np.where(periods >= (pool.lengths - pool.season)[:, None], size, np.nan))
+    usual = _known_mean(size)
+    growth = np.divide(now, usual, out=np.ones_like(now), where=usual > 0)
+    level = np.sqrt(np.clip(growth, 1 / _MOST_GROWTH, _MOST_GROWTH))
+    return np.nan_to_num(yearly) ** (1 - _SHORT_CHANGE) * change**_SHORT_CHANGE * level
+
+
+def _known_mean(values: Floats) -> Floats:
+    """Mean of each row over what is known (n,); 0 where nothing is."""
+    known = np.isfinite(values)
+    return np.where(known, values, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
 
 
 def calibrate(errors: Sequence[Floats], scales: Sequence[Floats], strata: Sequence[Ints]) -> Calibration:
