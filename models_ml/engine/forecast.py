@@ -131,14 +131,13 @@ class _Published:
         own = origin.pool
         bounds = calibration.bounds(mean, self.scales[place], self.strata[origin.rows], floor(own))
         count, horizon = mean.shape
-        step = np.tile(np.arange(1, horizon + 1), count)
-        last = np.repeat(own.last, horizon)
+        steps = np.arange(1, horizon + 1)
         return pd.DataFrame(
             {
                 "unique_id": np.repeat(own.ids, horizon),
-                "cutoff": own.dates(last),
-                "ds": own.dates(last + step),
-                "step": step,
+                "cutoff": own.dates(np.repeat(own.last[:, None], horizon, axis=1)),
+                "ds": own.dates(own.last[:, None] + steps),
+                "step": np.tile(steps, count),
                 "y": origin.truth.ravel(),
                 "mean": mean.ravel(),
                 **{name: bounds[:, :, number].ravel() for number, name in enumerate(BOUNDS)},
@@ -148,7 +147,12 @@ class _Published:
     def _reconcile(self, hierarchy: Hierarchy) -> None:
         """Make each origin's forecasts add up, by the method that errs least on the latest past origin."""
         if len(np.unique(self.pool.last)) > 1:
-            raise ValueError("Hiérarchie : toutes les séries doivent finir à la même période.")
+            early = self.pool.ids[self.pool.last.argmin()]
+            message = (
+                f"Hiérarchie : toutes les séries doivent finir à la même période ; {early} finit plus tôt. "
+                "Complétez-la, ou coupez les autres."
+            )
+            raise ValueError(message)
         order = pd.Index(self.pool.ids).get_indexer(hierarchy.nodes)
         self.strata = np.empty(len(order), dtype=np.int64)
         self.strata[order] = hierarchy.level
@@ -211,6 +215,8 @@ def _notes(
         notes.append(
             "Séries trop courtes pour un rétrotest : persistance, intervalles tirés des variations passées."
         )
+    if np.isnan(error_scale(pool)).any():
+        notes.append("Séries d’un seul point, sans autre série qui ait varié : intervalles inconnus.")
     if pool.gaps.any():
         gappy = int((pool.gaps > 0).sum())
         notes.append(f"{int(pool.gaps.sum())} période(s) absente(s) de {gappy} série(s), comblée(s).")

@@ -48,7 +48,8 @@ def error_scale(pool: Pool) -> Floats:
 
     Weighted geometric mean of yearly and short changes, times the square root of the last year's mean size
     over that of all years: variances grow as the level does (Taylor, 1961). 0 for a constant series: it is
-    expected to stay so.
+    expected to stay so. A series of one point has the median of the others' scales for their level (NaN
+    if none has changed).
     """
     yearly = seasonal_scale(pool)
     change = _known_mean(np.abs(np.diff(pool.values, axis=1)))
@@ -58,7 +59,10 @@ def error_scale(pool: Pool) -> Floats:
     usual = _known_mean(size)
     growth = np.divide(now, usual, out=np.ones_like(now), where=usual > 0)
     level = np.sqrt(np.clip(growth, 1 / _MOST_GROWTH, _MOST_GROWTH))
-    return np.nan_to_num(yearly) ** (1 - _SHORT_CHANGE) * change**_SHORT_CHANGE * level
+    scale = np.nan_to_num(yearly) ** (1 - _SHORT_CHANGE) * change**_SHORT_CHANGE * level
+    varied = (scale > 0) & (now > 0)
+    typical = float(np.median(scale[varied] / now[varied])) if varied.any() else np.nan
+    return np.where(pool.lengths > 1, scale, typical * now)
 
 
 def _known_mean(values: Floats) -> Floats:
