@@ -134,15 +134,13 @@ def _score_table(scores: "pd.DataFrame") -> Table:
     origins = sorted(scores["origine"].unique())
     for name in ("Modèle", *("Ensemble" if origin == 0 else f"Origine {origin}" for origin in origins)):
         table.add_column(name, justify="left" if name == "Modèle" else "right")
-    by_model = scores.pivot_table(index="modele", columns="origine", values="owa", dropna=False)
-    retained = set(scores.loc[scores["est_retenu"], "modele"])
-    for name, row in by_model.sort_index().sort_values(by=by_model.columns[0], kind="stable").iterrows():
+    dense = scores[scores["famille"] == "dense"]
+    by_model = dense.pivot_table(index="modele", columns="origine", values="owa", dropna=False)
+    retained = set(dense.loc[dense["est_retenu"], "modele"])
+    for model, row in by_model.sort_index().sort_values(by=by_model.columns[0], kind="stable").iterrows():
         cells = [f"{value:.3f}".replace(".", ",").replace("nan", "–") for value in row]
-        table.add_row(
-            f"{name} (retenu)" if name in retained else str(name),
-            *cells,
-            style="bold" if name in retained else None,
-        )
+        own = model in retained
+        table.add_row(f"{model} (retenu)" if own else str(model), *cells, style="bold" if own else None)
     return table
 
 

@@ -93,7 +93,9 @@ def calibrate_on_changes(pool: Pool, steps: int) -> Calibration:
     changes = (
         np.diff(pool.values, axis=1) / np.where(error_scale(pool) > 0, error_scale(pool), np.nan)[:, None]
     )
-    step = _ranks(changes[np.isfinite(changes)])
+    known = changes[np.isfinite(changes)]
+    # Too few to tell a direction: a rise counts as a fall too.
+    step = _ranks(np.concatenate([known, -known]))
     return Calibration({ALL: np.sqrt(np.arange(1, steps + 1))[:, None] * step})
 
 

@@ -65,7 +65,9 @@ def _read_regressors(
         return pd.DataFrame()
     if regressors is None or not {"ds", *names} <= set(regressors):
         found = [] if regressors is None else list(regressors)
-        raise ValueError(f"prophet : régresseurs ds, {', '.join(names)} attendus, {', '.join(found)} lus")
+        raise ValueError(
+            f"prophet : régresseurs ds, {', '.join(names)} attendus, {', '.join(map(str, found))} lus"
+        )
     dates = pd.to_datetime(regressors["ds"], errors="coerce", format="ISO8601")
     values = regressors[names].apply(pd.to_numeric, errors="coerce").astype(np.float64)
     faulty = dates.isna() | ~np.isfinite(values).all(axis=1)
