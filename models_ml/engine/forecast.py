@@ -27,8 +27,8 @@ class EngineResult:
     `forecast`: unique_id, ds, step, mean, lo80, hi80, lo95, hi95, modele.
     `backtest`: the same for each past origin, with `cutoff` (last period known) and `y`, NaN if unknown; the
     intervals come from the errors of the other origins.
-    `scores`: famille (dense, creuse), modele, origine (0: all of them), n, owa (dense series; 1 = Naive2), pinball
-    (sparse series: mean loss of the quantiles, in counts), est_retenu.
+    `scores`: famille (dense, creuse), modele, origine (0: all of them), n, owa (dense series; 1 = Naive2),
+    pinball (sparse series: mean loss of the quantiles, in counts), est_retenu.
     `fallbacks`: membre, origine, series_nb, raison. `notes`: sentences in French.
     """
 

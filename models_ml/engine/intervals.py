@@ -19,7 +19,7 @@ MINIMUM_ERRORS = 39
 # Stratum of the errors of all series.
 ALL = -1
 # Part of the change from one period to the next in the scale, beside the change from one year to the next.
-_SHORT_CHANGE = 0.25
+_SHORT_CHANGE = 0.3
 # A series that fell to nothing, or rose from it, keeps a scale within this ratio of its history's.
 _MOST_GROWTH = 4.0
 
