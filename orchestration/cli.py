@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -253,6 +254,99 @@ def modele(
     else:
         write_template(path, table, known)
     typer.echo(f"Écrit : {path}")
+
+
+class Frequency(StrEnum):
+    """Of the series."""
+
+    M = "M"
+    Q = "Q"
+    A = "A"
+
+
+class Member(StrEnum):
+    """Candidates that may be added to those of the engine."""
+
+    PROPHET = "prophet"
+
+
+@app.command()
+def forecast(  # noqa: PLR0913, PLR0917 - the options of a command
+    series: Annotated[
+        Path,
+        typer.Argument(
+            help="Séries, Parquet ou CSV : unique_id, ds, y, une ligne par période ; le reste est ignoré.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ],
+    frequency: Annotated[Frequency, typer.Option(help="M (mois), Q (trimestres) ou A (années).")],
+    horizon: Annotated[int, typer.Option(help="Nombre de périodes à prévoir.", min=1)],
+    out: Annotated[Path, typer.Option(help="Prévisions à écrire : .parquet ou .csv.", dir_okay=False)],
+    hierarchy: Annotated[
+        Path | None,
+        typer.Option(
+            help="Ce qui s’additionne, Parquet ou CSV : parent, child ; les prévisions s’additionneront.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+    member: Annotated[Member | None, typer.Option(help="Candidat à essayer en plus : prophet.")] = None,
+    holidays: Annotated[
+        str | None, typer.Option(help="Pour prophet : pays dont il connaît les jours fériés (FR).")
+    ] = None,
+    regressors: Annotated[
+        Path | None,
+        typer.Option(
+            help="Pour prophet : ds et une colonne par variable, horizon compris.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Graine du hasard.", min=0)] = 0,
+    workers: Annotated[
+        int, typer.Option(help="Processus de cette machine (sans VIGIE_DASK_SCHEDULER).", min=1)
+    ] = 1,
+    details: Annotated[
+        Path | None,
+        typer.Option(help="Dossier où écrire aussi le rétrotest, les scores, les replis.", file_okay=False),
+    ] = None,
+) -> None:
+    """Prévoit des séries : candidats comparés par rétrotest, intervalles calibrés sur ses erreurs."""
+    from orchestration.series_forecast import (
+        ForecastRefused,
+        Request,
+        forecast_file,
+        print_result,
+        write_details,
+        write_table,
+    )
+
+    if out.suffix not in {".parquet", ".csv"}:
+        raise _fail(f"{out} : format inconnu. Remède : un nom en .parquet ou en .csv.")
+    if member is None and (holidays or regressors):
+        raise _fail("--holidays et --regressors ne servent qu’à prophet. Remède : ajoutez --member prophet.")
+    request = Request(
+        series,
+        frequency.value,
+        horizon,
+        hierarchy=hierarchy,
+        prophet=member is Member.PROPHET,
+        holidays=holidays,
+        regressors=regressors,
+        seed=seed,
+        workers=workers,
+        dask_scheduler=Settings().dask_scheduler,
+    )
+    try:
+        result = forecast_file(request)
+    except ForecastRefused as error:
+        raise _fail(str(error)) from None
+    write_table(result.forecast, out)
+    if details:
+        write_details(result, details)
+    print_result(result)
+    typer.echo(f"Écrit : {out}")
 
 
 @app.command()

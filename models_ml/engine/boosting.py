@@ -44,6 +44,8 @@ def boost(pool: Pool, horizon: int, settings: Boosting, seed: int) -> Floats:
     # A lag that no series is long enough to teach is dropped.
     window = _Window(pool, max(1, min(settings.lags, int(pool.lengths.max()) - 2)))
     features, target = window.training_rows()
+    # A past year that no series has had yet.
+    known = ~np.isnan(features).all(axis=0)
     if len(target) < settings.minimum_rows:
         message = f"{len(target)} variations pour apprendre, {settings.minimum_rows} attendues"
         raise TooFewRowsError(message)
@@ -58,9 +60,9 @@ def boost(pool: Pool, horizon: int, settings: Boosting, seed: int) -> Floats:
     )
     # One thread: the same sums in the same order whatever the machine, and no wait between threads.
     with threadpool_limits(1):
-        model.fit(features, target)
+        model.fit(features[:, known], target)
         for step in range(horizon):
-            window.append(model.predict(window.next_features(step)))
+            window.append(model.predict(window.next_features(step)[:, known]))
     return window.forecasts(horizon)
 
 

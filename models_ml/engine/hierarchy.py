@@ -40,7 +40,7 @@ class Hierarchy:
     @classmethod
     def read(cls, path: Path, series: Iterable[str] | None = None) -> "Hierarchy":
         """Read `parent, child` from a Parquet or CSV file (comma, header); HierarchyError names the file."""
-        edges = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path, dtype="str")
+        edges = read_edges(path)
         try:
             return cls.build(edges, series)
         except HierarchyError as error:
@@ -85,6 +85,14 @@ class Hierarchy:
     def sums(self, leaves: Floats) -> Floats:
         """Values of all nodes (n, k) from those of the leaves (m, k)."""
         return np.asarray(self.summing @ leaves, dtype=np.float64)
+
+
+def read_edges(path: Path) -> pd.DataFrame:
+    """Read `parent, child` from a Parquet or CSV file (comma, header), identifiers as text."""
+    if path.suffix == ".parquet":
+        return pd.read_parquet(path)
+    # « NA » is an identifier.
+    return pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""])
 
 
 def _check_edges(edges: pd.DataFrame) -> None:

@@ -19,7 +19,9 @@ MINIMUM_ERRORS = 39
 # Stratum of the errors of all series.
 ALL = -1
 # Part of the change from one period to the next in the scale, beside the change from one year to the next.
-_SHORT_CHANGE = 0.25
+_SHORT_CHANGE = 0.3
+# A series that fell to nothing, or rose from it, keeps a scale within this ratio of its history's.
+_MOST_GROWTH = 4.0
 
 
 @dataclass(frozen=True)
@@ -42,15 +44,31 @@ class Calibration:
 
 
 def error_scale(pool: Pool) -> Floats:
-    """Scale of the errors of each series (n,): weighted geometric mean of yearly and short changes.
+    """Scale of the errors of each series (n,): past changes, brought to the level of today.
 
-    0 for a constant series: it is expected to stay so.
+    Weighted geometric mean of yearly and short changes, times the square root of the last year's mean size
+    over that of all years: variances grow as the level does (Taylor, 1961). 0 for a constant series: it is
+    expected to stay so. A series of one point has the median of the others' scales for their level (NaN
+    if none has changed).
     """
     yearly = seasonal_scale(pool)
-    short = np.abs(np.diff(pool.values, axis=1))
-    known = np.isfinite(short)
-    change = np.where(known, short, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
-    return np.nan_to_num(yearly) ** (1 - _SHORT_CHANGE) * change**_SHORT_CHANGE
+    change = _known_mean(np.abs(np.diff(pool.values, axis=1)))
+    size = np.abs(pool.values)
+    periods = np.arange(size.shape[1])[None, :]
+    now = _known_mean(np.where(periods >= (pool.lengths - pool.season)[:, None], size, np.nan))
+    usual = _known_mean(size)
+    growth = np.divide(now, usual, out=np.ones_like(now), where=usual > 0)
+    level = np.sqrt(np.clip(growth, 1 / _MOST_GROWTH, _MOST_GROWTH))
+    scale = np.nan_to_num(yearly) ** (1 - _SHORT_CHANGE) * change**_SHORT_CHANGE * level
+    varied = (scale > 0) & (now > 0)
+    typical = float(np.median(scale[varied] / now[varied])) if varied.any() else np.nan
+    return np.where(pool.lengths > 1, scale, typical * now)
+
+
+def _known_mean(values: Floats) -> Floats:
+    """Mean of each row over what is known (n,); 0 where nothing is."""
+    known = np.isfinite(values)
+    return np.where(known, values, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
 
 
 def calibrate(errors: Sequence[Floats], scales: Sequence[Floats], strata: Sequence[Ints]) -> Calibration:
@@ -75,17 +93,25 @@ def calibrate_on_changes(pool: Pool, steps: int) -> Calibration:
     changes = (
         np.diff(pool.values, axis=1) / np.where(error_scale(pool) > 0, error_scale(pool), np.nan)[:, None]
     )
-    step = _ranks(changes[np.isfinite(changes)])
+    known = changes[np.isfinite(changes)]
+    # Too few to tell a direction: a rise counts as a fall too.
+    step = _ranks(np.concatenate([known, -known]))
     return Calibration({ALL: np.sqrt(np.arange(1, steps + 1))[:, None] * step})
 
 
 def _step_quantiles(scaled: Floats) -> Floats:
-    """Signed error ranks of each level at each step, smoothed over the neighbouring steps: (steps, 4)."""
+    """Signed error ranks of each level at each step, smoothed over the neighbouring steps: (steps, 4).
+
+    A local line, not a local mean (Cleveland, 1979): errors grow with the step, and a mean would make the
+    first steps too wide and the last ones too narrow.
+    """
     steps = scaled.shape[1]
     raw = np.stack([_ranks(scaled[np.isfinite(scaled[:, step]), step]) for step in range(steps)])
     distance = np.arange(steps)[:, None] - np.arange(steps)[None, :]
     kernel = np.exp(-0.5 * np.square(distance / (1 + steps / 12)))
-    return kernel @ raw / kernel.sum(axis=1, keepdims=True)
+    first, second = (kernel * distance).sum(axis=1), (kernel * np.square(distance)).sum(axis=1)
+    weight = kernel * (second[:, None] - first[:, None] * distance) if steps > 2 else np.eye(steps)
+    return weight @ raw / weight.sum(axis=1, keepdims=True)
 
 
 def _ranks(errors: Floats) -> Floats:

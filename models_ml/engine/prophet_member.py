@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from models_ml.engine.declaration import Declaration
-from models_ml.engine.series import Floats, Pool
+from models_ml.engine.series import Floats, Frequency, Pool, period_numbers
 
 
 class ProphetSettings(Declaration):
@@ -26,11 +26,13 @@ def prophet(
 
     Raises ValueError when a declared regressor is missing, or unknown at a date of the history or horizon.
     """
+    known_ahead = _read_regressors(settings, regressors, pool.frequency)
     logging.getLogger("cmdstanpy").setLevel(logging.WARNING)
     paths = np.empty((len(pool), horizon))
     for row in range(len(pool)):
         periods = np.arange(pool.first[row], pool.last[row] + 1 + horizon)
-        frame = _with_regressors(pd.DataFrame({"ds": pool.dates(periods)}), settings, regressors)
+        dates = pool.take(np.array([row])).dates(periods[None, :])
+        frame = _with_regressors(pd.DataFrame({"ds": dates}, index=periods), known_ahead)
         known = frame.iloc[:-horizon].assign(y=pool.series(row))
         paths[row] = _fit(settings, pool.season, known, seed).predict(frame.iloc[-horizon:])["yhat"]
     return paths
@@ -54,19 +56,36 @@ def _fit(settings: ProphetSettings, season: int, known: pd.DataFrame, seed: int)
     return model.fit(known, seed=seed)
 
 
-def _with_regressors(
-    frame: pd.DataFrame, settings: ProphetSettings, regressors: pd.DataFrame | None
+def _read_regressors(
+    settings: ProphetSettings, regressors: pd.DataFrame | None, frequency: Frequency
 ) -> pd.DataFrame:
-    if not settings.regressors:
-        return frame
+    """Regressors by period number."""
     names = list(settings.regressors)
+    if not names:
+        return pd.DataFrame()
     if regressors is None or not {"ds", *names} <= set(regressors):
         found = [] if regressors is None else list(regressors)
-        raise ValueError(f"prophet : régresseurs ds, {names} attendus, {found} lus")
-    joined = frame.merge(regressors[["ds", *names]], on="ds", how="left")
-    unknown = joined[joined[names].isna().any(axis=1)]
+        raise ValueError(
+            f"prophet : régresseurs ds, {', '.join(names)} attendus, {', '.join(map(str, found))} lus"
+        )
+    dates = pd.to_datetime(regressors["ds"], errors="coerce", format="ISO8601")
+    values = regressors[names].apply(pd.to_numeric, errors="coerce").astype(np.float64)
+    faulty = dates.isna() | ~np.isfinite(values).all(axis=1)
+    twice = dates.notna() & period_numbers(dates, frequency).duplicated()
+    for rows, reason in ((faulty, "une date et des nombres étaient attendus"), (twice, "période en double")):
+        if rows.any():
+            raise ValueError(
+                f"prophet : régresseurs, ligne n° {int(rows.to_numpy().argmax()) + 1} : {reason}"
+            )
+    return values.set_index(period_numbers(dates, frequency).astype(np.int64))
+
+
+def _with_regressors(frame: pd.DataFrame, regressors: pd.DataFrame) -> pd.DataFrame:
+    joined = frame.join(regressors)
+    unknown = joined[joined.isna().any(axis=1)]
     if len(unknown):
         raise ValueError(
-            f"prophet : aucun régresseur au {unknown['ds'].iloc[0]:%Y-%m-%d} ; donnez aussi l’horizon"
+            f"prophet : aucun régresseur au {unknown['ds'].iloc[0]:%Y-%m-%d} ; donnez tout l’historique, et "
+            "l’horizon"
         )
     return joined

@@ -22,7 +22,8 @@ class Pool:
     """Series forecast together: one row each, aligned on their first period, NaN after their last one.
 
     `values` (n, longest), `lengths` (n,), `first` (n,) period number of the first point (months, quarters or
-    years since 1970), `gaps` (n,) number of periods that the input lacks and that were filled.
+    years since 1970), `gaps` (n,) number of periods that the input lacks and that were filled. Series are
+    dated as their last point is: `month` (n,) of the period, from 0, and `day` (n,), 31 for the last one.
     """
 
     frequency: Frequency
@@ -31,6 +32,8 @@ class Pool:
     lengths: Ints
     first: Ints
     gaps: Ints
+    month: Ints
+    day: Ints
 
     def __len__(self) -> int:
         """Number of series."""
@@ -62,6 +65,8 @@ class Pool:
             lengths=lengths,
             first=self.first[rows],
             gaps=self.gaps[rows],
+            month=self.month[rows],
+            day=self.day[rows],
         )
 
     def known_at(self, cutoff: Ints) -> "Pool":
@@ -79,9 +84,11 @@ class Pool:
         return np.where(inside, self.values[rows, np.where(inside, place, 0)], np.nan)
 
     def dates(self, periods: Ints) -> pd.DatetimeIndex:
-        """First day of each period."""
-        months = periods * _MONTHS[self.frequency]
-        return pd.DatetimeIndex(months.astype("datetime64[M]").astype("datetime64[ns]"))
+        """Dates of periods (n, k), row after row, on the same day of the period as the series' last point."""
+        month = (periods * _MONTHS[self.frequency] + self.month[:, None]).astype("datetime64[M]")
+        first, next_first = month.astype("datetime64[D]"), (month + 1).astype("datetime64[D]")
+        days = np.minimum(self.day[:, None], (next_first - first).astype(np.int64))
+        return pd.DatetimeIndex((first + (days - 1)).astype("datetime64[ns]").ravel())
 
 
 def build_pool(series: pd.DataFrame, frequency: Frequency) -> Pool:
@@ -89,6 +96,8 @@ def build_pool(series: pd.DataFrame, frequency: Frequency) -> Pool:
 
     A period that a series lacks between two of its points is filled from the same season of the nearest
     years (a line between its neighbours where there is none), and counted in `gaps`.
+    Identifiers are read as text.
+
     Raises ValueError on missing columns, empty input, a value that is not a finite number, an unreadable
     date, or two rows for one period of a series.
     """
@@ -106,7 +115,23 @@ def build_pool(series: pd.DataFrame, frequency: Frequency) -> Pool:
     missing = np.isnan(values) & inside
     for row in np.flatnonzero(missing.any(axis=1)):
         values[row, : lengths[row]] = fill(values[row, : lengths[row]], SEASON[frequency])
-    return Pool(frequency, np.asarray(ids, dtype=object), values, lengths, first, missing.sum(axis=1))
+    dates = rows.loc[np.lexsort((period, codes)), "date"].to_numpy()
+    latest = pd.DatetimeIndex(dates[np.cumsum(np.bincount(codes)) - 1])
+    return Pool(
+        frequency,
+        np.asarray(ids, dtype=object),
+        values,
+        lengths,
+        first,
+        gaps=missing.sum(axis=1),
+        month=(latest.month.to_numpy(np.int64) - 1) % _MONTHS[frequency],
+        day=np.where(latest.is_month_end, 31, latest.day.to_numpy(np.int64)),
+    )
+
+
+def period_numbers(dates: pd.Series, frequency: Frequency) -> pd.Series:
+    """Number of the month, quarter or year of each date, since 1970."""
+    return (12 * (dates.dt.year - 1970) + dates.dt.month - 1) // _MONTHS[frequency]
 
 
 def fill(values: Floats, season: int) -> Floats:
@@ -132,23 +157,31 @@ def _checked(series: pd.DataFrame, frequency: Frequency) -> pd.DataFrame:
     if series.empty:
         raise ValueError("Séries : aucune ligne ; au moins un point d’une série était attendu.")
     rows = series[_COLUMNS].reset_index(drop=True)
-    _refuse(rows, rows["unique_id"].isna(), "unique_id vide")
-    dates = pd.to_datetime(rows["ds"], errors="coerce", format="ISO8601")
-    _refuse(rows, dates.isna(), "ds n’est pas une date (attendu : 2024-01-01)")
+    _refuse(rows, rows["unique_id"].isna(), "unique_id vide ; donnez un identifiant à chaque ligne")
+    # A bare year, which pandas would take for nanoseconds.
+    given = rows["ds"].astype(str) if pd.api.types.is_integer_dtype(rows["ds"]) else rows["ds"]
+    dates = pd.to_datetime(given, errors="coerce", format="ISO8601", utc=True)
+    _refuse(rows, dates.isna(), "ds n’est pas une date ; écrivez-la comme 2024-01-01")
     numbers = pd.to_numeric(rows["y"], errors="coerce").astype(np.float64)
     _refuse(
         rows, ~np.isfinite(numbers), "y n’est pas un nombre fini ; retirez la ligne, la période sera comblée"
     )
-    month = 12 * (dates.dt.year - 1970) + dates.dt.month - 1
-    rows = rows.assign(y=numbers, period=month // _MONTHS[frequency])
-    _refuse(
-        rows, rows.duplicated(["unique_id", "period"]), f"deux lignes pour une même période ({frequency})"
+    own = pd.DataFrame(
+        {
+            "unique_id": rows["unique_id"].astype(str),
+            "y": numbers,
+            "date": dates.dt.tz_localize(None),
+            "period": period_numbers(dates, frequency),
+        }
     )
-    return rows
+    twice = own.duplicated(["unique_id", "period"])
+    _refuse(rows, twice, f"deux lignes pour une même période ({frequency}) ; gardez-en une, ou sommez-les")
+    return own
 
 
 def _refuse(rows: pd.DataFrame, faulty: pd.Series | Bools, reason: str) -> None:
     if faulty.any():
-        row = rows[np.asarray(faulty)].iloc[0]
-        where = f"unique_id={row['unique_id']!r}, ds={row['ds']!r}, y={row['y']!r}"
+        number = int(np.asarray(faulty).argmax())
+        row = rows.iloc[number]
+        where = f"n° {number + 1}, unique_id={row['unique_id']}, ds={row['ds']}, y={row['y']}"
         raise ValueError(f"Séries : {reason} ({int(faulty.sum())} ligne(s), la première : {where}).")

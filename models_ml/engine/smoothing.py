@@ -53,34 +53,44 @@ class Bank(Declaration):
         return np.array(list(product(self.level, self.trend, season, self.damping)))
 
 
-def smooth(pool: Pool, horizon: int, bank: Bank, *, logarithm: bool = False) -> Floats:
+def smooth(pool: Pool, horizon: int, bank: Bank) -> Floats:
     """Forecast every series by the weighted mean of the bank's filters: shape (n, horizon).
 
-    Series above zero have multiplicative seasons, the others additive ones; `logarithm` filters the logarithm
-    of those above zero instead, with additive seasons.
+    Series above zero have multiplicative seasons, or are filtered in logarithm with additive ones, as the
+    bank's `scale` says; the others have additive seasons. NaN where every filter exploded.
     """
     forecasts = np.empty((len(pool), horizon))
     positive = np.nanmin(pool.values, axis=1) > 0
-    for group in (positive, ~positive):
+    for group, scales in ((positive, _SCALES[bank.scale]), (~positive, _SCALES["level"])):
         if group.any():
-            part = pool.take(group)
-            above = bool(positive[group][0])
-            forecasts[group] = _smooth_group(
-                part, horizon, bank, above and logarithm, above and not logarithm
-            )
+            part, above = pool.take(group), group is positive
+            paths = np.stack([_smooth_group(part, horizon, bank, scale, above) for scale in scales])
+            usable = np.isfinite(paths)
+            with np.errstate(invalid="ignore"):
+                forecasts[group] = np.where(usable, paths, 0.0).sum(axis=0) / usable.sum(axis=0)
     return forecasts
 
 
-def _smooth_group(pool: Pool, horizon: int, bank: Bank, logarithm: bool, multiplicative: bool) -> Floats:
+def _smooth_group(pool: Pool, horizon: int, bank: Bank, scale: Scale, positive: bool) -> Floats:
     # Longest first: at each period the series still running are the first rows.
     order = np.argsort(-pool.lengths, kind="stable")
+    logarithm = scale == "logarithm"
     values = np.log(pool.values[order]) if logarithm else pool.values[order]
-    filters = _Filters(values, pool.lengths[order], pool.season, bank, multiplicative)
+    filters = _Filters(values, pool.lengths[order], pool.season, bank, positive and not logarithm)
     paths, loss = filters.run(horizon)
+    highest = np.nanmax(np.abs(pool.values[order]), axis=1)[:, None]
+    limit = np.log(_EXPLOSION * highest) if logarithm else _EXPLOSION * highest
+    exploded = ~(_extent(paths, logarithm) <= limit) | ~np.isfinite(loss)
+    paths, loss = np.where(exploded[:, :, None], 0.0, paths), np.where(exploded, np.inf, loss)
     combined = _average(paths, loss, pool.lengths[order], bank)
     result = np.empty_like(combined)
     result[order] = np.exp(combined) if logarithm else combined
     return result
+
+
+def _extent(paths: Floats, logarithm: bool) -> Floats:
+    """Greatest size that each path reaches (n, k), on its own scale."""
+    return paths.max(axis=2) if logarithm else np.abs(paths).max(axis=2)
 
 
 class _Filters:
@@ -107,10 +117,7 @@ class _Filters:
             for period, active in enumerate(running):
                 squared[:active] += np.square(self._step(period, int(active)))
             paths = self._paths(horizon)
-            loss = squared / self.lengths[:, None]
-            limit = _EXPLOSION * np.nanmax(np.abs(self.values), axis=1)[:, None]
-            exploded = ~(np.abs(paths).max(axis=2) <= limit) | ~np.isfinite(loss)
-        return np.where(exploded[:, :, None], 0.0, paths), np.where(exploded, np.inf, loss)
+        return paths, squared / self.lengths[:, None]
 
     def _step(self, period: int, active: int) -> Floats:
         place = period % self.season

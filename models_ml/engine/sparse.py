@@ -12,7 +12,7 @@ parent's.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -27,6 +27,8 @@ MOST_ZEROS = 0.3
 _HALF_LIVES = (np.inf, 48.0, 24.0, 12.0, 6.0, 3.0)
 _STRENGTHS = (0.01, 0.03, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0, 6.0, 12.0, 25.0)
 _INFORMATION = (1.0, 0.6, 0.35, 0.2, 0.1, 0.05, 0.02, 0.01, 0.004)
+# Children whose law is computed at once.
+_ROWS = 10_000
 # Turns of the search, from a strength of 1.
 _ROUNDS = 2
 # Last periods on which the parameters are judged, and periods seen before the first of them.
@@ -55,9 +57,10 @@ class Shares:
 
 @dataclass(frozen=True)
 class SharedForecast:
-    """`mean` (n, steps), which sums to the parents'; `quantiles` (levels, n, steps), whole numbers."""
+    """`mean` (n, steps), which sums to the parents'; `variance`; `quantiles` (levels, n, steps), integers."""
 
     mean: Floats
+    variance: Floats
     quantiles: Floats
 
 
@@ -106,15 +109,25 @@ def share_out(
         variance: (P, steps) of their errors; see `variance_of`.
         levels: of the quantiles, in ]0, 1[.
     """
+    expected, total = np.empty((2, len(parent), mean.shape[1]))
+    quantiles = np.empty((len(levels), *expected.shape))
+    # Slices of whole rows: what one needs in memory does not grow with the number of children.
+    for start in range(0, len(parent), _ROWS):
+        part = slice(start, start + _ROWS)
+        own = replace(shares, mean=shares.mean[part], concentration=shares.concentration[part])
+        expected[part], total[part] = _moments(own, mean[parent[part]], variance[parent[part]])
+        quantiles[:, part] = count_quantiles(expected[part], total[part], levels)
+    return SharedForecast(expected, total, quantiles)
+
+
+def _moments(shares: Shares, above: Floats, error: Floats) -> tuple[Floats, Floats]:
+    """Mean and variance of children, given the forecast of the parent of each and its variance."""
     share = shares.mean[:, None]
-    steps = np.arange(1, mean.shape[1] + 1)
+    steps = np.arange(1, above.shape[1] + 1)
     concentration = shares.concentration[:, None] * shares.retained**steps
     spread = share * (1 - share) / (concentration + 1)
-    above, error = mean[parent], variance[parent]
-    expected = share * above
     drawn = above * spread * concentration
-    total = drawn + error * np.square(share) + spread * (error + np.square(above))
-    return SharedForecast(expected, _negative_binomial(expected, total, levels))
+    return share * above, drawn + error * np.square(share) + spread * (error + np.square(above))
 
 
 def variance_of(low: Floats, high: Floats, level: float) -> Floats:
@@ -178,8 +191,8 @@ def _retained(half_life: float) -> float:
     return float(0.5 ** (1 / half_life))
 
 
-def _negative_binomial(mean: Floats, variance: Floats, levels: Sequence[float]) -> Floats:
-    """Quantiles (levels, ...) of the law of these moments; Poisson where the variance is no greater."""
+def count_quantiles(mean: Floats, variance: Floats, levels: Sequence[float]) -> Floats:
+    """Quantiles (levels, ...) of the negative binomial law of these moments; Poisson's if no wider."""
     some = mean > 0
     center = mean[some]
     excess = np.maximum(variance[some] - center, _EXCESS * center)
