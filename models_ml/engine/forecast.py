@@ -15,6 +15,8 @@ from models_ml.engine.intervals import LEVELS, Calibration, calibrate, calibrate
 from models_ml.engine.members import Context, floor
 from models_ml.engine.reconciliation import Method, best_method, reconcile
 from models_ml.engine.series import Floats, Frequency, Ints, Pool, build_pool
+from models_ml.engine.shifts import Shock, Step
+from models_ml.engine.shifts import notes as shift_notes
 
 BOUNDS = [f"{side}{level}" for level in LEVELS for side in ("lo", "hi")]
 
@@ -24,8 +26,12 @@ class EngineResult:
     """What a forecast is made of, as frames.
 
     `forecast`: unique_id, ds, step, mean, lo80, hi80, lo95, hi95, modele.
-    `backtest`: the same for each past origin, with `cutoff` (last period known) and `y`, NaN if unknown; the
-    intervals come from the errors of the other origins.
+    `backtest`: the same for each past origin, with `cutoff` (last period known), `y`, NaN if unknown, and
+    `disturbed` (a declared shift, unknown then, made it so); the intervals come from the errors of the other
+    origins.
+    `candidates`: what each candidate would have said at each past origin, before any reconciliation:
+    unique_id, cutoff, ds, step, y, disturbed, scale (mean absolute change over a year, as known then), mean,
+    modele. Empty unless asked for.
     `scores`: modele, origine (0: all of them), n, owa (1 = Naive2), est_retenu.
     `fallbacks`: membre, origine, series_nb, raison. `notes`: sentences in French.
     """
@@ -34,6 +40,7 @@ class EngineResult:
     backtest: pd.DataFrame
     scores: pd.DataFrame
     fallbacks: pd.DataFrame
+    candidates: pd.DataFrame
     notes: tuple[str, ...]
 
 
@@ -47,6 +54,8 @@ def forecast(  # noqa: PLR0913 - the one entry point, keywords only after the th
     context: Context | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    shifts: Sequence[Step | Shock] = (),
+    with_candidates: bool = False,
 ) -> EngineResult:
     """Forecast every series of a pool, `horizon` periods ahead.
 
@@ -59,6 +68,9 @@ def forecast(  # noqa: PLR0913 - the one entry point, keywords only after the th
         context: seed and regressors.
         executor: where the work is done; in this process by default. The result does not depend on it.
         progress: called with the number of tasks done and their total.
+        shifts: declared breaks of all the series; each origin knows those that had come. What they disturb is
+            scored, and calibrates no interval.
+        with_candidates: whether to fill `candidates`, one row per candidate, origin, series and step.
 
     Raises:
         ValueError: unusable series (see `build_pool`) or hierarchy, or a horizon below 1.
@@ -68,7 +80,9 @@ def forecast(  # noqa: PLR0913 - the one entry point, keywords only after the th
     pool = build_pool(series, frequency)
     hierarchy = None if edges is None else Hierarchy.build(edges, pool.ids)
     family = family or load_family(frequency)
-    origins = make_origins(pool, horizon, family)
+    origins = make_origins(pool, horizon, family, shifts)
+    if hierarchy is not None:
+        origins = [origin for origin in origins if _holds_leaves(origin, hierarchy)]
     fallbacks = run_members(origins, family, context or Context(), executor or InProcess(), progress)
     absent = {item.member for item in fallbacks if item.whole}
     weights = candidates(origins[1:], family, absent)
@@ -83,7 +97,12 @@ def forecast(  # noqa: PLR0913 - the one entry point, keywords only after the th
             [(item.member, item.origin, item.series, item.reason) for item in fallbacks],
             columns=["membre", "origine", "series_nb", "raison"],
         ),
-        notes=(*_notes(pool, origins, fallbacks, weights[retained], retained), *reconciled.notes),
+        candidates=_candidate_frame(origins[1:], weights if with_candidates else {}),
+        notes=(
+            *_notes(pool, origins, fallbacks, weights[retained], retained),
+            *reconciled.notes,
+            *shift_notes(pool, shifts),
+        ),
     )
 
 
@@ -101,11 +120,14 @@ class _Published:
         if hierarchy is not None:
             self._reconcile(hierarchy)
         self.errors = [origin.truth - mean for origin, mean in zip(origins, self.means, strict=True)]
+        self.calm = [
+            np.where(origin.disturbed, np.nan, own) for origin, own in zip(origins, self.errors, strict=True)
+        ]
         self.scales = [error_scale(origin.pool) for origin in origins]
 
     def forecast(self) -> pd.DataFrame:
         """Forecast frame, without the model."""
-        return self._frame(0, self._calibration(leave_out=0)).drop(columns=["cutoff", "y"])
+        return self._frame(0, self._calibration(leave_out=0)).drop(columns=["cutoff", "y", "disturbed"])
 
     def backtest(self) -> pd.DataFrame:
         """Backtest frame, without the model; empty without any past origin."""
@@ -115,35 +137,34 @@ class _Published:
         )
 
     def _calibration(self, leave_out: int) -> Calibration:
-        """Calibrate on the errors of the past origins but one; on its own if it is the only one."""
-        past = [place for place in range(1, len(self.origins)) if place != leave_out]
-        past = past or list(range(1, len(self.origins)))
+        """Calibrate on the errors of the past origins, without one, nor those that forecast the same periods.
+
+        On those too where there are no others, and on its own where it is the only one.
+        """
+        horizon = self.means[0].shape[1]
+        others = [place for place in range(1, len(self.origins)) if place != leave_out]
+        apart = [place for place in others if not leave_out or self._gap(place, leave_out) >= horizon]
+        past = apart or others or list(range(1, len(self.origins)))
         if not past:
             return calibrate_on_changes(self.pool, self.means[0].shape[1])
+        # Where nothing but disturbed errors is left at a step, they say more than none.
+        known = np.vstack([np.isfinite(self.calm[place]) for place in past]).any(axis=0)
         return calibrate(
-            [self.errors[place] for place in past],
+            [np.where(known, self.calm[place], self.errors[place]) for place in past],
             [self.scales[place] for place in past],
             [self.strata[self.origins[place].rows] for place in past],
         )
 
+    def _gap(self, place: int, other: int) -> int:
+        """Periods between the cutoffs of two origins."""
+        last = [int(self.origins[number].pool.last.max()) for number in (place, other)]
+        return abs(last[0] - last[1])
+
     def _frame(self, place: int, calibration: Calibration) -> pd.DataFrame:
         origin, mean = self.origins[place], self.means[place]
-        own = origin.pool
-        bounds = calibration.bounds(mean, self.scales[place], self.strata[origin.rows], floor(own))
-        count, horizon = mean.shape
-        step = np.tile(np.arange(1, horizon + 1), count)
-        last = np.repeat(own.last, horizon)
-        return pd.DataFrame(
-            {
-                "unique_id": np.repeat(own.ids, horizon),
-                "cutoff": own.dates(last),
-                "ds": own.dates(last + step),
-                "step": step,
-                "y": origin.truth.ravel(),
-                "mean": mean.ravel(),
-                **{name: bounds[:, :, number].ravel() for number, name in enumerate(BOUNDS)},
-            }
-        )
+        bounds = calibration.bounds(mean, self.scales[place], self.strata[origin.rows], floor(origin.pool))
+        limits = {name: bounds[:, :, number].ravel() for number, name in enumerate(BOUNDS)}
+        return _steps_ahead(origin).assign(mean=mean.ravel(), **limits)
 
     def _reconcile(self, hierarchy: Hierarchy) -> None:
         """Make each origin's forecasts add up, by the method that errs least on the latest past origin."""
@@ -188,6 +209,44 @@ class _Published:
         full = np.full((len(self.pool), values.shape[1]), np.nan)
         full[self.origins[place].rows] = values
         return full[order]
+
+
+def _holds_leaves(origin: Origin, hierarchy: Hierarchy) -> bool:
+    """Whether every leaf was long enough at an origin: without one of them nothing adds up."""
+    return bool(hierarchy.nodes[-hierarchy.summing.shape[1] :].isin(origin.pool.ids).all())
+
+
+def _steps_ahead(origin: Origin) -> pd.DataFrame:
+    """One row per series and step of an origin, and what came."""
+    own, (count, horizon) = origin.pool, origin.truth.shape
+    step = np.tile(np.arange(1, horizon + 1), count)
+    last = np.repeat(own.last, horizon)
+    return pd.DataFrame(
+        {
+            "unique_id": np.repeat(own.ids, horizon),
+            "cutoff": own.dates(last),
+            "ds": own.dates(last + step),
+            "step": step,
+            "y": origin.truth.ravel(),
+            "disturbed": np.broadcast_to(origin.disturbed, origin.truth.shape).ravel(),
+        }
+    )
+
+
+def _candidate_frame(past: Sequence[Origin], weights: dict[str, Weights]) -> pd.DataFrame:
+    frames = [
+        _steps_ahead(origin).assign(
+            scale=np.repeat(origin.scale, origin.truth.shape[1]),
+            mean=combine(origin.forecasts, own).ravel(),
+            modele=name,
+        )
+        for origin in past
+        for name, own in weights.items()
+    ]
+    empty = pd.DataFrame(
+        columns=["unique_id", "cutoff", "ds", "step", "y", "disturbed", "scale", "mean", "modele"]
+    )
+    return pd.concat(frames, ignore_index=True) if frames else empty
 
 
 def _score_frame(past: Sequence[Origin], errors: dict[str, list[float]], retained: str) -> pd.DataFrame:

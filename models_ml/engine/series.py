@@ -1,6 +1,7 @@
 """From a long frame to arrays: one row per series, equally spaced periods, nothing missing."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -82,6 +83,11 @@ class Pool:
         """First day of each period."""
         months = periods * _MONTHS[self.frequency]
         return pd.DatetimeIndex(months.astype("datetime64[M]").astype("datetime64[ns]"))
+
+
+def period_number(day: date, frequency: Frequency) -> int:
+    """Number of the period that holds a day, in months, quarters or years since 1970."""
+    return (12 * (day.year - 1970) + day.month - 1) // _MONTHS[frequency]
 
 
 def build_pool(series: pd.DataFrame, frequency: Frequency) -> Pool:
