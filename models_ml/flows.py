@@ -82,8 +82,8 @@ class Group(Declaration):
     """Series forecast together: one measure, one frequency, some levels of territories.
 
     `territories`: from the widest; each adds up those of the next that name it as their parent. `totals`:
-    which category is the sum of which. `rounding`: step to which the producer rounds. `maturity_periods`: last
-    periods, too fresh to be learnt from. `widening`: factor of the half-widths of the intervals.
+    which category is the sum of which. `rounding`: step to which the producer rounds. `maturity_periods`:
+    last periods, too fresh to be learnt from. `widening`: factor of the half-widths of the intervals.
     """
 
     grandeur: Literal["embauches", "demandeurs_emploi"]
@@ -186,7 +186,7 @@ def edges(chosen: pd.DataFrame, known: pd.DataFrame, group: Group) -> pd.DataFra
         same_place = (named["type_territoire"] == parent.type_territoire) & (
             named["code_territoire"] == parent.code_territoire
         )
-        parts = group.totals.get(parent.categorie, ())
+        parts = group.totals.get(str(parent.categorie), ())
         by_category = named[same_place & named["categorie"].isin(parts)]
         complete = len(by_category) == len(parts)
         for children in (by_territory, by_category if complete else by_category.iloc[:0]):
@@ -231,13 +231,13 @@ def _chosen(series: pd.DataFrame, group: Group) -> tuple[pd.DataFrame, list[str]
 
 def _shifts(breaks: pd.DataFrame, grandeur: str) -> list[Step | Shock]:
     found: list[Step | Shock] = []
-    for one in breaks[breaks["grandeur"] == grandeur].itertuples():
-        start = pd.Timestamp(one.rupture_debut_date).date()
-        if one.nature == "palier":
-            found.append(Step(start=start, reason=one.rupture))
+    for one in breaks[breaks["grandeur"] == grandeur].to_dict("records"):
+        start, reason = pd.Timestamp(one["rupture_debut_date"]).date(), one["rupture"]
+        if one["nature"] == "palier":
+            found.append(Step(start=start, reason=reason))
         else:
-            end = pd.Timestamp(one.rupture_fin_date).date()
-            found.append(Shock(start=start, end=end, reason=one.rupture))
+            end = pd.Timestamp(one["rupture_fin_date"]).date()
+            found.append(Shock(start=start, end=end, reason=reason))
     return found
 
 
@@ -315,13 +315,12 @@ def _scores(rows: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
         )
         .reset_index()
     )
-    absent = {name: pd.NA for name in ("horizon_periodes", "annee") if name not in keys}
-    return found.assign(
+    found = found.assign(
         mae_relative=found["mae"] / found["reference"].where(found["reference"] > 0),
         couverture_80_pct=100 * found["couverture_80_pct"],
         couverture_95_pct=100 * found["couverture_95_pct"],
-        **absent,
     )
+    return found.reindex(columns=list(TYPES["metrics"]))
 
 
 def _fallbacks(result: EngineResult, series: int, group: Group) -> pd.DataFrame:

@@ -40,8 +40,8 @@ def fallbacks(frame: pd.DataFrame, limits: Limits) -> Verdict:
     return Verdict(
         "fallbacks",
         share <= limits.fallbacks_max_pct,
-        f"{replaced} prévision(s) de membres sur {total} remplacée(s) par la persistance ({share:.1f} %) ; au "
-        f"plus {limits.fallbacks_max_pct:g} % attendus.",
+        f"{replaced} prévision(s) de membres sur {total} remplacée(s) par la persistance ({share:.1f} %) ; "
+        f"au plus {limits.fallbacks_max_pct:g} % attendus. Remède : lisez leurs raisons.",
         {"share_pct": share, "replaced": replaced},
     )
 
@@ -66,26 +66,34 @@ def change(
 ) -> Verdict:
     """Judge the total of `yhat` against that of the last edition, over the keys that both forecast.
 
-    The cutoff is one of the keys: a forecast from a later period may differ as it must.
+    The first of `keys` tells what is forecast: totals are made by it. The cutoff is one of them too: a
+    forecast from a later period may differ as it must.
     """
-    if previous is None or not set(keys) <= set(previous):
+    if previous is None or not {*keys, "yhat"} <= set(previous):
         return Verdict("change", True, "Aucune édition précédente à comparer.")
-    names = list(keys)
-    before = previous[[*names, "yhat"]].astype(dict.fromkeys(names, "str"))
-    now = forecast[[*names, "yhat"]].astype(dict.fromkeys(names, "str"))
-    both = now.merge(before, on=names, suffixes=("", "_avant"))
-    total, past = float(both["yhat"].sum()), float(both["yhat_avant"].sum())
-    if not past:
-        return Verdict("change", True, "Aucune prévision en commun avec l’édition précédente.")
-    moved = 100 * (total / past - 1)
+    now, before = (_keyed(frame, keys) for frame in (forecast, previous))
+    both = (
+        now.merge(before, on=list(keys), suffixes=("", "_avant"))
+        .groupby(keys[0])[["yhat", "yhat_avant"]]
+        .sum()
+    )
+    both = both[both["yhat_avant"] > 0]
+    if both.empty:
+        return Verdict("change", True, "Aucune prévision faite à la même date que dans l’édition précédente.")
+    moved = 100 * (both["yhat"] / both["yhat_avant"] - 1)
+    worst = str(moved.abs().idxmax())
     return Verdict(
         "change",
-        abs(moved) <= limits.total_change_max_pct,
-        f"Total de {len(both)} prévisions faites à la même date que dans l’édition précédente : {moved:+.2f} % ; "
-        f"au plus {limits.total_change_max_pct:g} % attendus. Remède : cherchez ce qui a changé, données ou "
-        "programme, et relevez la limite déclarée si c’est voulu.",
-        {"change_pct": moved, "n": len(both)},
+        bool(moved.abs().max() <= limits.total_change_max_pct),
+        f"{worst} : total des prévisions faites à la même date que dans l’édition précédente, "
+        f"{moved[worst]:+.2f} % ; au plus {limits.total_change_max_pct:g} % attendus. Remède : cherchez ce "
+        "qui a changé, données ou programme, et relevez la limite déclarée si c’est voulu.",
+        {f"change_pct/{name}": float(value) for name, value in moved.items()},
     )
+
+
+def _keyed(frame: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    return frame[[*keys, "yhat"]].astype(dict.fromkeys(keys, "str"))
 
 
 def coherence(forecast: pd.DataFrame, sums: pd.DataFrame | None = None) -> Verdict:
@@ -98,8 +106,8 @@ def coherence(forecast: pd.DataFrame, sums: pd.DataFrame | None = None) -> Verdi
     return Verdict(
         "coherence",
         not crossed + negative + apart,
-        f"{crossed} ligne(s) aux intervalles qui ne s’emboîtent pas, {negative} négative(s), {apart} total(aux) "
-        f"sur {len(gaps)} qui n’égale(nt) pas la somme de leurs parties.",
+        f"{crossed} ligne(s) aux intervalles qui ne s’emboîtent pas, {negative} négative(s), {apart} "
+        f"total(aux) sur {len(gaps)} qui n’égale(nt) pas la somme de leurs parties.",
         {"crossed": crossed, "negative": negative, "apart": apart},
     )
 

@@ -35,8 +35,8 @@ class Origin:
     """What was known at a date, and what each member said of the periods that follow.
 
     `number` 0 is the present, k the k-th origin before it; `rows` (n,) are those of the whole pool; `truth`
-    (n, horizon) is NaN at periods that have not come; `disturbed` (n, horizon) says where a declared shift that
-    was to come made it so.
+    (n, horizon) is NaN at periods that have not come; `disturbed` (n, horizon) says where a declared shift,
+    which was to come, made it so.
     """
 
     number: int

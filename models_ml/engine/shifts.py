@@ -1,9 +1,9 @@
 """Declared breaks of the series: what the past must be told before it teaches anything.
 
-A step (`palier`) moves the level for good, for a reason that is not the series' own: the past before it is put
-on the new level, by the ratio of the same seasons after over before. A shock (`choc`) passes: its points are
-replaced by the same season of the neighbouring years. Only what a pool knows is used, so that a pool cut at a
-past date is adjusted as it would have been then.
+A step (`palier`) moves the level for good, for a reason that is not the series' own: the past before it is
+put on the new level, by the ratio of the same seasons after over before. A shock (`choc`) passes: its points
+are replaced by the same season of the neighbouring years. Only what a pool knows is used, so that one cut at
+a past date is adjusted as it would have been then.
 """
 
 from collections.abc import Sequence
