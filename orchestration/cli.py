@@ -51,6 +51,7 @@ STEP_LABELS = {
     "ml_projets": "Prévisions et rétrotest",
     "ml_penuries": "Pénuries : simulation et rétrotest",
     "ml_competences": "Compétences qui risquent de manquer",
+    "ml_flux": "Prévisions des embauches et des demandeurs d’emploi",
     "release_candidate": "Contrôles avant publication",
     "release": "Publication de l’édition",
     "basin_pages": "Pages des bassins",

@@ -3,7 +3,7 @@
 import dagster as dg
 
 from orchestration.assets.edition import build_edition_assets
-from orchestration.assets.forecast import ml_projets
+from orchestration.assets.forecast import build_forecast_asset
 from orchestration.assets.modelled_hires import ml_embauches
 from orchestration.assets.outlines import geo
 from orchestration.assets.pages import basin_pages
@@ -15,8 +15,10 @@ from orchestration.automation import automation_sensor
 from orchestration.dbt import dbt_resource, prepared_project
 from orchestration.environment import export_environment, prepare_data_dir
 from orchestration.fetch_job import fetch_job
+from orchestration.forecast_targets import TARGETS
 from orchestration.freshness import source_specs
 from orchestration.ingestion.inventory import load_inventory
+from orchestration.retrospective import retrospective_job
 from orchestration.schedules import build_schedules
 from orchestration.scope import scope_from_settings
 from orchestration.sensors import landing_sensor
@@ -40,7 +42,7 @@ def build_definitions() -> dg.Definitions:
             *build_raw_assets(),
             geo,
             *build_shared_model(project),
-            ml_projets,
+            *(build_forecast_asset(target) for target in TARGETS),
             ml_embauches,
             ml_penuries,
             ml_competences,
@@ -55,6 +57,7 @@ def build_definitions() -> dg.Definitions:
                 description="From the input folder to the pages: ingest, model, forecast, gate, release.",
             ),
             fetch_job,
+            retrospective_job,
         ],
         schedules=build_schedules(MAIN_JOB, inventory, settings),
         sensors=[landing_sensor(MAIN_JOB, settings), automation_sensor()],

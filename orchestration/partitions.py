@@ -1,4 +1,4 @@
-"""Partitions by millésime: which raw tables have them, and which waves are known."""
+"""Partitions: raw tables by millésime, and forecasts made again by the day that they stop at."""
 
 from collections.abc import Iterable
 
@@ -8,6 +8,8 @@ from orchestration.ingestion.inventory import Inventory, Table
 
 # Dynamic: the waves are those of the files. One definition for all: the assets of a job may not differ in it.
 MILLESIMES = dg.DynamicPartitionsDefinition(name="millesime")
+# Of the job `retrospective` alone: no asset has it (ADR 17).
+CUTOFFS = dg.DynamicPartitionsDefinition(name="cutoff")
 
 
 def partitions_of(inventory: Inventory, table: Table) -> dg.DynamicPartitionsDefinition | None:
@@ -23,3 +25,8 @@ def partitions_of(inventory: Inventory, table: Table) -> dg.DynamicPartitionsDef
 def register(instance: dg.DagsterInstance, millesimes: Iterable[int]) -> None:
     """Make waves known to the UI; those already known stay."""
     instance.add_dynamic_partitions(str(MILLESIMES.name), sorted({str(year) for year in millesimes}))
+
+
+def register_cutoffs(instance: dg.DagsterInstance, days: Iterable[str]) -> None:
+    """Offer days (ISO) to the job `retrospective`; those already offered stay."""
+    instance.add_dynamic_partitions(str(CUTOFFS.name), sorted(set(days)))

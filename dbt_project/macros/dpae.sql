@@ -37,3 +37,13 @@
     end as {{ column }}{{ ",\n    " if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
+
+
+{# One code for the nature and the length of a contract. #}
+{% macro contract_category() -%}
+    case
+        when nature_contrat = 'CDI' then 'cdi'
+        when duree_contrat = 'plus d’un mois' then 'cdd_plus_un_mois'
+        else 'cdd_un_mois_au_plus'
+    end
+{%- endmacro %}

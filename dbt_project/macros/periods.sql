@@ -25,11 +25,11 @@
 
 
 {#
-    The last break of a series at or before the period: two periods compare only when they bear the same one.
+    The last step of a series at or before the period: two periods compare only when they bear the same one.
     To be joined with `left join lateral (...) on true`.
 #}
 {% macro last_break(serie, periode) -%}
     select max(rupture_debut_date) as rupture_debut_date
     from {{ ref('ruptures_series') }}
-    where serie = '{{ serie }}' and rupture_debut_date <= {{ periode }}
+    where serie = '{{ serie }}' and nature = 'palier' and rupture_debut_date <= {{ periode }}
 {%- endmacro %}

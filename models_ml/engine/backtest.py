@@ -1,6 +1,6 @@
 """Rolling origins: every member forecasts from several past dates, knowing nothing later."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,7 +12,8 @@ from models_ml.engine.family import Family
 from models_ml.engine.members import Context, Member, forecast_member, needs_whole_pool
 from models_ml.engine.naive import seasonal_naive
 from models_ml.engine.scores import naive2, owa, seasonal_scale
-from models_ml.engine.series import Floats, Ints, Pool
+from models_ml.engine.series import Bools, Floats, Ints, Pool
+from models_ml.engine.shifts import Shock, Step, adjust, disturbed
 
 # Series sent to a worker at once: enough to hide the cost of sending, few enough to share among workers.
 _CHUNK = 500
@@ -34,7 +35,8 @@ class Origin:
     """What was known at a date, and what each member said of the periods that follow.
 
     `number` 0 is the present, k the k-th origin before it; `rows` (n,) are those of the whole pool; `truth`
-    (n, horizon) is NaN at periods that have not come.
+    (n, horizon) is NaN at periods that have not come; `disturbed` (n, horizon) says where a declared shift,
+    which was to come, made it so.
     """
 
     number: int
@@ -42,6 +44,7 @@ class Origin:
     pool: Pool
     truth: Floats
     forecasts: dict[str, Floats] = field(default_factory=dict)
+    disturbed: Bools = field(default_factory=lambda: np.zeros((1, 1), dtype=bool))
 
     @cached_property
     def scale(self) -> Floats:
@@ -59,16 +62,22 @@ class Origin:
         return owa(self.truth[rows], forecast[rows], self.scale[rows], self.benchmark[rows])
 
 
-def make_origins(pool: Pool, horizon: int, family: Family) -> list[Origin]:
-    """The present, then past origins, latest first, each with the series that were long enough by then."""
+def make_origins(
+    pool: Pool, horizon: int, family: Family, shifts: Sequence[Step | Shock] = ()
+) -> list[Origin]:
+    """The present, then past origins, latest first, each with the series that were long enough by then.
+
+    What was known at each is adjusted for the declared shifts known then.
+    """
     step = horizon if family.origin_step == "horizon" else family.origin_step
-    origins = [_origin(pool, np.arange(len(pool)), 0, 0, horizon)]
+    ahead = pool.last[:, None] + np.arange(1, horizon + 1)
+    origins = [_origin(0, np.arange(len(pool)), pool, ahead, shifts)]
     for number in range(1, family.origins + 1):
         back = horizon + (number - 1) * step
         rows = np.flatnonzero(pool.lengths - back >= family.minimum_history)
         if len(rows) == 0:
             break
-        origins.append(_origin(pool.take(rows), rows, number, back, horizon))
+        origins.append(_origin(number, rows, pool.take(rows), ahead[rows] - back, shifts))
     return origins
 
 
@@ -134,7 +143,7 @@ def _chunks(pool: Pool, member: Member) -> list[Ints]:
     return [rows] if needs_whole_pool(member) else [rows[part] for part in cut(range(len(rows)), _CHUNK)]
 
 
-def _origin(pool: Pool, rows: Ints, number: int, back: int, horizon: int) -> Origin:
-    cutoff = pool.last - back
-    ahead = cutoff[:, None] + np.arange(1, horizon + 1)
-    return Origin(number, rows, pool.known_at(cutoff), pool.at(ahead))
+def _origin(number: int, rows: Ints, pool: Pool, ahead: Ints, shifts: Sequence[Step | Shock]) -> Origin:
+    cutoff = ahead[:, 0] - 1
+    known = adjust(pool.known_at(cutoff), shifts)
+    return Origin(number, rows, known, pool.at(ahead), disturbed=disturbed(shifts, pool, cutoff, ahead))

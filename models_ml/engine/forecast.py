@@ -13,10 +13,13 @@ from models_ml.engine.family import Family, load_family
 from models_ml.engine.hierarchy import Hierarchy
 from models_ml.engine.intervals import error_scale
 from models_ml.engine.members import Context
-from models_ml.engine.published import Published
+from models_ml.engine.published import Published, holds_leaves, steps_ahead
 from models_ml.engine.series import Frequency, Pool, build_pool
+from models_ml.engine.shifts import Shock, Step
+from models_ml.engine.shifts import notes as shift_notes
 from models_ml.engine.sparse_family import Score, share, split_pool
 
+_CANDIDATE_COLUMNS = ["unique_id", "cutoff", "ds", "step", "y", "disturbed", "scale", "mean", "modele"]
 _SCORE_COLUMNS = ["famille", "modele", "origine", "n", "owa", "pinball", "est_retenu"]
 
 
@@ -25,8 +28,12 @@ class EngineResult:
     """What a forecast is made of, as frames.
 
     `forecast`: unique_id, ds, step, mean, lo80, hi80, lo95, hi95, modele.
-    `backtest`: the same for each past origin, with `cutoff` (last period known) and `y`, NaN if unknown; the
-    intervals come from the errors of the other origins.
+    `backtest`: the same for each past origin, with `cutoff` (last period known), `y`, NaN if unknown, and
+    `disturbed` (a declared shift, unknown then, made it so); the intervals come from the errors of the other
+    origins.
+    `candidates`: what each candidate would have said of the dense series at each past origin, before any
+    reconciliation: unique_id, cutoff, ds, step, y, disturbed, scale (mean absolute change over a year, as
+    known then), mean, modele. Empty unless asked for.
     `scores`: famille (dense, creuse), modele, origine (0: all of them), n, owa (dense series; 1 = Naive2),
     pinball (sparse series: mean loss of the quantiles, in counts), est_retenu.
     `fallbacks`: membre, origine, series_nb, raison. `notes`: sentences in French.
@@ -36,6 +43,7 @@ class EngineResult:
     backtest: pd.DataFrame
     scores: pd.DataFrame
     fallbacks: pd.DataFrame
+    candidates: pd.DataFrame
     notes: tuple[str, ...]
 
 
@@ -49,6 +57,8 @@ def forecast(  # noqa: PLR0913 - the one entry point, keywords only after the th
     context: Context | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    shifts: Sequence[Step | Shock] = (),
+    with_candidates: bool = False,
 ) -> EngineResult:
     """Forecast every series of a pool, `horizon` periods ahead.
 
@@ -61,6 +71,9 @@ def forecast(  # noqa: PLR0913 - the one entry point, keywords only after the th
         context: seed and regressors.
         executor: where the work is done; in this process by default. The result does not depend on it.
         progress: called with the number of tasks done and their total.
+        shifts: declared breaks of all the series; each origin knows those that had come. What they disturb is
+            scored, and calibrates no interval.
+        with_candidates: whether to fill `candidates`, one row per candidate, origin, series and step.
 
     Raises:
         ValueError: unusable series (see `build_pool`) or hierarchy, or a horizon below 1.
@@ -71,14 +84,19 @@ def forecast(  # noqa: PLR0913 - the one entry point, keywords only after the th
     hierarchy = None if edges is None else Hierarchy.build(edges, pool.ids)
     family = family or load_family(frequency)
     split = split_pool(pool, hierarchy, family.minimum_history + horizon)
-    origins = make_origins(split.pool, horizon, family)
+    everything = make_origins(pool, horizon, family, shifts)
+    origins = make_origins(split.pool, horizon, family, shifts) if len(split.sparse) else everything
+    if hierarchy is not None:
+        usable = {origin.number for origin in everything if holds_leaves(origin, hierarchy)}
+        everything = [origin for origin in everything if origin.number in usable]
+        origins = [origin for origin in origins if origin.number in usable]
     fallbacks = run_members(origins, family, context or Context(), executor or InProcess(), progress)
     absent = {item.member for item in fallbacks if item.whole}
     weights = candidates(origins[1:], family, absent)
     errors = scores(origins[1:], weights)
     retained = champion(errors, family.references)
     base = [combine(origin.forecasts, weights[retained]) for origin in origins]
-    shared = share(split, Published(split.pool, origins, base), make_origins(pool, horizon, family))
+    shared = share(split, Published(split.pool, origins, base), everything)
     published = Published(pool, shared.origins, shared.base, hierarchy, shared.counts)
     models = dict(zip(pool.ids[split.sparse], [shared.retained] * len(split.sparse), strict=True))
     return EngineResult(
@@ -91,10 +109,12 @@ def forecast(  # noqa: PLR0913 - the one entry point, keywords only after the th
             [(item.member, item.origin, item.series, item.reason) for item in fallbacks],
             columns=["membre", "origine", "series_nb", "raison"],
         ),
+        candidates=_candidate_frame(origins[1:], weights if with_candidates else {}),
         notes=(
             *_notes(pool, origins, fallbacks, weights[retained], retained),
             *shared.notes,
             *published.notes,
+            *shift_notes(pool, shifts),
         ),
     )
 
@@ -108,6 +128,19 @@ def _scores(past: Sequence[Origin], errors: dict[str, list[float]], retained: st
             *((origin.number, [origin], error) for origin, error in zip(past, own, strict=True)),
         ]
     ]
+
+
+def _candidate_frame(past: Sequence[Origin], weights: dict[str, Weights]) -> pd.DataFrame:
+    frames = [
+        steps_ahead(origin).assign(
+            scale=np.repeat(origin.scale, origin.truth.shape[1]),
+            mean=combine(origin.forecasts, own).ravel(),
+            modele=name,
+        )
+        for origin in past
+        for name, own in weights.items()
+    ]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_CANDIDATE_COLUMNS)
 
 
 def _with_model(frame: pd.DataFrame, models: dict[str, str], retained: str) -> pd.DataFrame:

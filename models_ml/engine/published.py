@@ -64,11 +64,14 @@ class Published:
         if hierarchy is not None:
             self._reconcile(hierarchy)
         self.errors = [origin.truth - mean for origin, mean in zip(origins, self.means, strict=True)]
+        self.calm = [
+            np.where(origin.disturbed, np.nan, own) for origin, own in zip(origins, self.errors, strict=True)
+        ]
         self.scales = [error_scale(origin.pool) for origin in origins]
 
     def forecast(self) -> pd.DataFrame:
         """Forecast frame, without the model."""
-        return self._frame(0).drop(columns=["cutoff", "y"])
+        return self._frame(0).drop(columns=["cutoff", "y", "disturbed"])
 
     def backtest(self) -> pd.DataFrame:
         """Backtest frame, without the model; empty without any past origin."""
@@ -87,33 +90,33 @@ class Published:
         return bounds
 
     def _calibration(self, leave_out: int) -> Calibration:
-        """Calibrate on the errors of the past origins but one; on its own if it is the only one."""
-        past = [place for place in range(1, len(self.origins)) if place != leave_out]
-        past = past or list(range(1, len(self.origins)))
+        """Calibrate on the errors of the past origins, without one, nor those that forecast the same periods.
+
+        On those too where there are no others, and on its own where it is the only one.
+        """
+        horizon = self.means[0].shape[1]
+        others = [place for place in range(1, len(self.origins)) if place != leave_out]
+        apart = [place for place in others if not leave_out or self._gap(place, leave_out) >= horizon]
+        past = apart or others or list(range(1, len(self.origins)))
         if not past:
-            return calibrate_on_changes(self.pool, self.means[0].shape[1])
+            return calibrate_on_changes(self.pool, horizon)
+        # Where nothing but disturbed errors is left at a step, they say more than none.
+        known = np.vstack([np.isfinite(self.calm[place]) for place in past]).any(axis=0)
         return calibrate(
-            [self.errors[place] for place in past],
+            [np.where(known, self.calm[place], self.errors[place]) for place in past],
             [self.scales[place] for place in past],
             [self.strata[self.origins[place].rows] for place in past],
         )
 
+    def _gap(self, place: int, other: int) -> int:
+        """Periods between the cutoffs of two origins."""
+        last = [int(self.origins[number].pool.last.max()) for number in (place, other)]
+        return abs(last[0] - last[1])
+
     def _frame(self, place: int) -> pd.DataFrame:
-        origin, mean, bounds = self.origins[place], self.means[place], self.bounds(place)
-        own = origin.pool
-        count, horizon = mean.shape
-        steps = np.arange(1, horizon + 1)
-        return pd.DataFrame(
-            {
-                "unique_id": np.repeat(own.ids, horizon),
-                "cutoff": own.dates(np.repeat(own.last[:, None], horizon, axis=1)),
-                "ds": own.dates(own.last[:, None] + steps),
-                "step": np.tile(steps, count),
-                "y": origin.truth.ravel(),
-                "mean": mean.ravel(),
-                **{name: bounds[:, :, number].ravel() for number, name in enumerate(BOUNDS)},
-            }
-        )
+        mean, bounds = self.means[place], self.bounds(place)
+        limits = {name: bounds[:, :, number].ravel() for number, name in enumerate(BOUNDS)}
+        return steps_ahead(self.origins[place]).assign(mean=mean.ravel(), **limits)
 
     def _reconcile(self, hierarchy: Hierarchy) -> None:
         """Make each origin's forecasts add up, by the method that errs least on the latest past origin."""
@@ -163,3 +166,24 @@ class Published:
         full = np.full((len(self.pool), values.shape[1]), np.nan)
         full[self.origins[place].rows] = values
         return full[order]
+
+
+def holds_leaves(origin: Origin, hierarchy: Hierarchy) -> bool:
+    """Whether every leaf was long enough at an origin: without one of them nothing adds up."""
+    return bool(hierarchy.nodes[hierarchy.aggregates :].isin(origin.pool.ids).all())
+
+
+def steps_ahead(origin: Origin) -> pd.DataFrame:
+    """One row per series and step of an origin, and what came: unique_id, cutoff, ds, step, y, disturbed."""
+    own, (count, horizon) = origin.pool, origin.truth.shape
+    steps = np.arange(1, horizon + 1)
+    return pd.DataFrame(
+        {
+            "unique_id": np.repeat(own.ids, horizon),
+            "cutoff": own.dates(np.repeat(own.last[:, None], horizon, axis=1)),
+            "ds": own.dates(own.last[:, None] + steps),
+            "step": np.tile(steps, count),
+            "y": origin.truth.ravel(),
+            "disturbed": np.broadcast_to(origin.disturbed, origin.truth.shape).ravel(),
+        }
+    )

@@ -1,6 +1,7 @@
 """From a long frame to arrays: one row per series, equally spaced periods, nothing missing."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -89,6 +90,11 @@ class Pool:
         first, next_first = month.astype("datetime64[D]"), (month + 1).astype("datetime64[D]")
         days = np.minimum(self.day[:, None], (next_first - first).astype(np.int64))
         return pd.DatetimeIndex((first + (days - 1)).astype("datetime64[ns]").ravel())
+
+
+def period_number(day: date, frequency: Frequency) -> int:
+    """Number of the period that holds a day, in months, quarters or years since 1970."""
+    return (12 * (day.year - 1970) + day.month - 1) // _MONTHS[frequency]
 
 
 def build_pool(series: pd.DataFrame, frequency: Frequency) -> Pool:

@@ -168,7 +168,10 @@ def _share_out(split: Split, forecast: Published, origins: Sequence[Origin]) -> 
 
 
 def _part(origin: Origin, rows: Bools) -> Origin:
-    return Origin(origin.number, origin.rows[rows], origin.pool.take(rows), origin.truth[rows])
+    disturbed = np.broadcast_to(origin.disturbed, origin.truth.shape)[rows]
+    return Origin(
+        origin.number, origin.rows[rows], origin.pool.take(rows), origin.truth[rows], disturbed=disturbed
+    )
 
 
 def _renumbered(origin: Origin, rows: Ints) -> Origin:

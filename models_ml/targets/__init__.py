@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from models_ml.guards import Limits
+
 Measure = Literal["projets_recrutement_nb", "part_difficile_pct", "part_saisonniere_pct"]
 Model = Literal["persistance", "moyenne_mutualisee", "indicateurs_avances"]
 Positive = Annotated[float, Field(gt=0)]
@@ -98,6 +100,7 @@ class Target(_Declaration):
     masking: Masking
     intervals: Intervals
     leading: LeadingRule
+    limits: Limits
     measures: dict[Measure, MeasureSpec]
 
     @field_validator("horizons")

@@ -1,109 +1,133 @@
-"""Forecast assets: the feature frame in, three frames out, one folder per target."""
+"""Forecast assets: the features in, frames and plots out, and rules that a forecast must keep to go on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
 from orchestration import warehouse
-from orchestration.automation import ON_NEW_DATA
-from orchestration.fingerprint import code_fingerprint
-from orchestration.presentation import OWNERS, plot, preview
+from orchestration.assets.model_frames import frame_specs, materialise
+from orchestration.partitions import register_cutoffs
 from orchestration.scope import Scope
-from publish.files import replace_directory, write_json
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from models_ml.targets import Target
+    from models_ml.guards import Limits, Verdict
 
-TARGET = "projets"
-FEATURES = "feat_projets__bassin_metier"
-INDICATORS = "feat_projets__indicateurs"
-FRAMES = {
-    "forecast": "Forecast of every model for the next three waves, with intervals; the champion is flagged.",
-    "backtest": "Rolling-origin forecasts beside what was then observed.",
-    "metrics": "Error and coverage per measure, horizon, model and origin.",
+RULES = {
+    "fallbacks": "Few forecasts of the members were replaced by persistence.",
+    "coverage": "The 80 % interval of what is published held its share of the past.",
+    "change": "From the same period, the total is near that of the last edition.",
+    "coherence": "Intervals nest, nothing is negative, totals are the sum of their parts.",
 }
+Inputs = Mapping[str, "pd.DataFrame"]
 
 
-def _asset_name(frame: str) -> str:
-    return f"ml_{TARGET}__{frame}"
+@dataclass(frozen=True)
+class Outcome:
+    """What a target gives: frames to write, and what the rules look at.
+
+    `published`: rows of the forecast that are published; `judged`: those of the backtest, as published, that
+    no declared shift disturbed; `sums`: totals beside their parts; `cutoffs`: days (ISO) from which a
+    forecast may be made again; `shown`: metadata by frame.
+    """
+
+    frames: Mapping[str, "pd.DataFrame"]
+    record: Mapping[str, Any]
+    limits: "Limits"
+    published: "pd.DataFrame"
+    judged: "pd.DataFrame"
+    sums: "pd.DataFrame | None" = None
+    cutoffs: Sequence[str] = ()
+    shown: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-@dg.multi_asset(
-    name=f"ml_{TARGET}",
-    specs=[
-        dg.AssetSpec(
-            _asset_name(frame),
-            deps=[FEATURES, INDICATORS],
-            group_name="ml",
-            description=description,
-            kinds={"python", "parquet"},
-            owners=OWNERS,
-            automation_condition=ON_NEW_DATA,
-        )
-        for frame, description in FRAMES.items()
-    ],
-    pool=warehouse.POOL,
-)
-def ml_projets(context: dg.AssetExecutionContext, scope: Scope) -> Iterator[dg.MaterializeResult]:
-    """Forecast projects, difficult and seasonal shares for the next three waves, by every model."""
-    from models_ml.needs.forecast import run
-    from models_ml.targets import load_target
+@dataclass(frozen=True)
+class ForecastTarget:
+    """A target: the features that it reads, the frames that it gives, and how it is run.
 
-    target = load_target(TARGET)
-    history = warehouse.read_table(scope.data.warehouse, f"features.{FEATURES}")
-    indicators = warehouse.read_table(scope.data.warehouse, f"features.{INDICATORS}")
-    result = run(history, indicators, target)
-    frames = {name: getattr(result, name) for name in FRAMES}
-    with replace_directory(scope.data.ml / TARGET) as folder:
-        for name, frame in frames.items():
-            frame.to_parquet(folder / f"{name}.parquet", index=False)
-        write_json(folder / "run.json", _run_record(target, history, result.notes))
-    for note in result.notes:
-        context.log.info(note)
-    for name, frame in frames.items():
-        yield dg.MaterializeResult(
-            asset_key=_asset_name(name),
-            metadata={
-                "provenance": scope.provenance,
-                "dagster/row_count": len(frame),
-                "preview": preview(frame),
-                "notes": dg.MetadataValue.md("\n".join(f"- {note}" for note in result.notes)),
-                "champion": ", ".join(_champions(frames["metrics"])),
-                **({"errors": _error_plot(frame)} if name == "metrics" and len(frame) else {}),
-            },
-        )
+    `keys` identify a row of `table`, the published forecast: first what is forecast, among them the cutoff.
+    `run` takes the features and the last day known (None: all of them).
+    """
+
+    name: str
+    description: str
+    inputs: Mapping[str, str]
+    frames: Mapping[str, str]
+    table: str
+    keys: Sequence[str]
+    run: Callable[[Inputs, date | None], Outcome]
+
+    @property
+    def asset(self) -> str:
+        """The asset that the rules judge."""
+        return f"ml_{self.name}__forecast"
+
+    @property
+    def rules(self) -> list[str]:
+        """The rules that the frames let one judge."""
+        return [rule for rule in RULES if rule != "fallbacks" or rule in self.frames]
+
+    def read(self, scope: Scope) -> Inputs:
+        """The features of the target."""
+        return {
+            name: warehouse.read_table(scope.data.warehouse, f"features.{table}")
+            for name, table in self.inputs.items()
+        }
 
 
-def _run_record(target: "Target", history: "pd.DataFrame", notes: Sequence[str]) -> dict[str, Any]:
-    return {
-        "target": target.model_dump(mode="json"),
-        "code": code_fingerprint(),
-        "waves": sorted(int(year) for year in history["annee"].unique()),
-        "notes": list(notes),
-    }
+def build_forecast_asset(target: ForecastTarget) -> dg.AssetsDefinition:
+    """The step `ml_<target>`: an asset per frame, a blocking check per rule."""
 
-
-def _champions(metrics: "pd.DataFrame") -> list[str]:
-    retained = metrics[metrics["est_retenu"]].drop_duplicates(["mesure", "horizon_periodes", "modele"])
-    return [f"{row.mesure} +{row.horizon_periodes}: {row.modele}" for row in retained.itertuples()]
-
-
-def _error_plot(metrics: "pd.DataFrame") -> dg.MarkdownMetadataValue:
-    import altair as alt
-
-    by_origin = metrics[metrics["cutoff_annee"].notna() & (metrics["horizon_periodes"] == 1)]
-    chart = (
-        alt.Chart(by_origin, width=260, height=180)
-        .mark_line(point=True)
-        .encode(
-            alt.X("cutoff_annee:O", title="last wave known"),
-            alt.Y("mae:Q", title="mean absolute error"),
-            alt.Color("modele:N", title="model"),
-            alt.Column("mesure:N", title=None),
-        )
-        .resolve_scale(y="independent")
+    @dg.multi_asset(
+        name=f"ml_{target.name}",
+        description=target.description,
+        specs=frame_specs(target.name, target.frames, list(target.inputs.values())),
+        check_specs=[
+            dg.AssetCheckSpec(rule, asset=target.asset, blocking=True, description=RULES[rule])
+            for rule in target.rules
+        ],
+        pool=warehouse.POOL,
     )
-    return plot(chart)
+    def ml_target(context: dg.AssetExecutionContext, scope: Scope) -> Iterator[Any]:
+        """Run the target on all that is known, write its frames, judge them."""
+        outcome = target.run(target.read(scope), None)
+        register_cutoffs(context.instance, outcome.cutoffs)
+        yield from materialise(
+            context, scope, target.name, outcome.frames, outcome.record, shown=outcome.shown
+        )
+        for verdict in _verdicts(target, outcome, _last_published(scope, target.table)):
+            yield dg.AssetCheckResult(
+                asset_key=target.asset,
+                check_name=verdict.rule,
+                passed=verdict.passed,
+                description=verdict.sentence,
+                metadata=dict(verdict.figures),
+            )
+
+    return ml_target
+
+
+def _verdicts(target: ForecastTarget, outcome: Outcome, previous: "pd.DataFrame | None") -> "list[Verdict]":
+    from models_ml import guards
+
+    judged = {
+        "fallbacks": lambda: guards.fallbacks(outcome.frames["fallbacks"], outcome.limits),
+        "coverage": lambda: guards.coverage(outcome.judged, outcome.limits),
+        "change": lambda: guards.change(outcome.published, previous, target.keys, outcome.limits),
+        "coherence": lambda: guards.coherence(outcome.published, outcome.sums),
+    }
+    return [judged[rule]() for rule in target.rules]
+
+
+def _last_published(scope: Scope, table: str) -> "pd.DataFrame | None":
+    import pandas as pd
+
+    from publish.release import find_previous, table_files
+
+    edition = find_previous(scope.data.releases, scope.origin, scope.region)
+    path = table_files(edition).get(table) if edition else None
+    return pd.read_parquet(path) if path else None

@@ -1,6 +1,8 @@
 """What the assets of the modelling library share: named frames in one folder, with a record of the run."""
 
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -31,18 +33,30 @@ def frame_specs(target: str, frames: Mapping[str, str], deps: Sequence[str]) -> 
     ]
 
 
-def materialise(
+def write_frames(folder: Path, frames: Mapping[str, "pd.DataFrame"], record: Mapping[str, Any]) -> None:
+    """Write a folder whole: a Parquet file per frame; `run.json`: the record, its `notes`, the code.
+
+    The forecasts from past cutoffs that it holds stay.
+    """
+    with replace_directory(folder) as new:
+        for past in sorted(folder.glob("cutoff=*")):
+            shutil.copytree(past, new / past.name)
+        for name, frame in frames.items():
+            frame.to_parquet(new / f"{name}.parquet", index=False)
+        write_json(new / "run.json", {**record, "code": code_fingerprint()})
+
+
+def materialise(  # noqa: PLR0913 - what a run is, what it made, and what is shown of it
     context: dg.AssetExecutionContext,
     scope: Scope,
     target: str,
     frames: Mapping[str, "pd.DataFrame"],
     record: Mapping[str, Any],
+    *,
+    shown: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Iterator[dg.MaterializeResult]:
-    """Write `ml/<target>/`: a Parquet file per frame; `run.json`: the record, its `notes`, the code."""
-    with replace_directory(scope.data.ml / target) as folder:
-        for name, frame in frames.items():
-            frame.to_parquet(folder / f"{name}.parquet", index=False)
-        write_json(folder / "run.json", {**record, "code": code_fingerprint()})
+    """Write `ml/<target>/`, and show each frame; `shown`: more metadata, by frame."""
+    write_frames(scope.data.ml / target, frames, record)
     for note in record["notes"]:
         context.log.info(note)
     for name, frame in frames.items():
@@ -53,5 +67,6 @@ def materialise(
                 "dagster/row_count": len(frame),
                 "preview": preview(frame),
                 "notes": dg.MetadataValue.md("\n".join(f"- {note}" for note in record["notes"])),
+                **(shown or {}).get(name, {}),
             },
         )

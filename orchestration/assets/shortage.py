@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from orchestration import warehouse
-from orchestration.assets import forecast as needs
+from orchestration import forecast_targets, warehouse
 from orchestration.assets.model_frames import frame_specs, materialise
 from orchestration.scope import Scope
 
@@ -23,7 +22,7 @@ FEATURES = {
     "training": "feat_penuries__formations",
 }
 SKILL_FEATURES = {"occupations": "feat_competences__fap_rome", "skills": "feat_competences__rome_competence"}
-DEPS = [*(f"ml_{needs.TARGET}__{frame}" for frame in NEEDS), *FEATURES.values()]
+DEPS = [*(f"ml_{forecast_targets.NEEDS.name}__{frame}" for frame in NEEDS), *FEATURES.values()]
 SHORTAGE_FRAMES = {
     "forecast": "Simulated shortages of the next waves, by basin and occupation.",
     "backtest": "Probability of shortage of each model on past waves, beside what happened.",
@@ -76,7 +75,7 @@ def _inputs(scope: Scope) -> "ShortageInputs":
 
     from models_ml.shortage.cells import ShortageInputs
 
-    folder = scope.data.ml / needs.TARGET
+    folder = scope.data.ml / forecast_targets.NEEDS.name
     frames = {name: pd.read_parquet(folder / f"{name}.parquet") for name in NEEDS}
     return ShortageInputs(**frames, **{name: _features(scope, table) for name, table in FEATURES.items()})
 
