@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from orchestration.assets.audit import ml_audit
 from orchestration.assets.edition import build_edition_assets
 from orchestration.assets.forecast import build_forecast_asset
 from orchestration.assets.modelled_hires import ml_embauches
@@ -46,6 +47,7 @@ def build_definitions() -> dg.Definitions:
             ml_embauches,
             ml_penuries,
             ml_competences,
+            ml_audit,
             *build_edition_assets(project),
             basin_pages,
             build_status_asset(inventory),

@@ -100,6 +100,11 @@ class DataDir:
         return self.root / "releases"
 
     @property
+    def archive(self) -> Path:
+        """Forecasts of every edition, kept when editions are deleted."""
+        return self.root / "archive"
+
+    @property
     def reports(self) -> Path:
         """Pages, one folder per edition."""
         return self.root / "reports"

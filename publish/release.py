@@ -25,7 +25,9 @@ VERSION = re.compile(r"(\d{4})\.(\d{1,2})\.(\d+)")
 def next_version(releases_dir: Path, today: date) -> str:
     """Return `YYYY.M.p`, where `p` counts the editions of the month of `today` from 0."""
     taken = [
-        patch for year, month, patch in map(_rank, _editions(releases_dir)) if (year, month) == _month(today)
+        patch
+        for year, month, patch in (rank(edition.name) for edition in editions(releases_dir))
+        if (year, month) == _month(today)
     ]
     return f"{today.year}.{today.month}.{max(taken, default=-1) + 1}"
 
@@ -38,7 +40,7 @@ def latest_release(releases_dir: Path) -> Path | None:
 
 def find_previous(releases_dir: Path, origine: str, region: str) -> Path | None:
     """Return the newest edition of that origin and region: the one to compare a candidate with."""
-    for edition in sorted(_editions(releases_dir), key=_rank, reverse=True):
+    for edition in reversed(editions(releases_dir)):
         identity = read_identity(edition)
         if (identity["origine"], identity["region"]) == (origine, region):
             return edition
@@ -90,12 +92,15 @@ def publish_release(candidate_dir: Path, releases_dir: Path) -> Path:
     return release
 
 
-def _editions(releases_dir: Path) -> list[Path]:
-    return [path for path in releases_dir.glob("*") if VERSION.fullmatch(path.name)]
+def editions(releases_dir: Path) -> list[Path]:
+    """Return the folders of the editions, oldest first."""
+    found = (path for path in releases_dir.glob("*") if VERSION.fullmatch(path.name))
+    return sorted(found, key=lambda edition: rank(edition.name))
 
 
-def _rank(edition: Path) -> tuple[int, ...]:
-    return tuple(int(part) for part in edition.name.split("."))
+def rank(version: str) -> tuple[int, ...]:
+    """Return what versions are ordered by: year, month, number in the month."""
+    return tuple(int(part) for part in version.split("."))
 
 
 def _month(today: date) -> tuple[int, int]:
@@ -111,7 +116,7 @@ def _remove_leftovers(releases_dir: Path) -> None:
 
 
 def _same_content(releases_dir: Path, fingerprint: str) -> Path | None:
-    for edition in sorted(_editions(releases_dir), key=_rank, reverse=True):
+    for edition in reversed(editions(releases_dir)):
         # The fingerprint first: to know whether an edition is complete is to read all its files.
         if read_identity(edition)["fingerprint"] == fingerprint and is_complete(edition):
             return edition

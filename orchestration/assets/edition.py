@@ -17,6 +17,7 @@ from expectations.previous import SUITE as PREVIOUS_SUITE
 from expectations.previous import Outline, compare_with_previous, read_outline
 from expectations.runner import SuiteResult, run_suite
 from orchestration import warehouse
+from orchestration.assets.audit import archive_forecasts
 from orchestration.assets.raw import last_scan
 from orchestration.automation import ON_NEW_DATA
 from orchestration.fingerprint import release_fingerprint
@@ -204,6 +205,7 @@ def _release_asset(catalogue: Sequence[Dataset]) -> dg.AssetsDefinition:
         packaged = build_candidate(edition, catalogue, data.candidate, verdicts, data.packaged)
         write_run(packaged, {"run_id": context.run_id, "finished": datetime.now(UTC).isoformat()})
         published = publish_release(packaged, data.releases)
+        archive_forecasts(scope)
         return dg.MaterializeResult(
             metadata={"provenance": scope.provenance, **_release_metadata(published, catalogue)}
         )

@@ -15,6 +15,10 @@ from dbt.artifacts.schemas.results import NodeStatus
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
+from models_ml.audit.purchases import PURCHASES_TYPES
+from models_ml.audit.run import DETAILS_TYPES
+from models_ml.audit.scores import RELIABILITY_TYPES as AUDIT_RELIABILITY_TYPES
+from models_ml.audit.scores import SCORES_TYPES
 from models_ml.shortage.backtest import BACKTEST_TYPES, METRICS_TYPES, RELIABILITY_TYPES
 from models_ml.shortage.summary import TYPES as SHORTAGE_TYPES
 from models_ml.skills import METRICS_TYPES as SKILL_METRICS_TYPES
@@ -51,6 +55,10 @@ ML_COLUMNS = {
     "ml_penuries__metrics": " ".join(METRICS_TYPES),
     "ml_penuries__reliability": " ".join(RELIABILITY_TYPES),
     "ml_penuries__assumptions": ASSUMPTIONS,
+    "ml_audit__scores": " ".join(SCORES_TYPES),
+    "ml_audit__details": " ".join(DETAILS_TYPES),
+    "ml_audit__reliability": " ".join(AUDIT_RELIABILITY_TYPES),
+    "ml_audit__purchases": " ".join(PURCHASES_TYPES),
     "ml_competences__forecast": " ".join(NEEDS_TYPES),
     "ml_competences__metrics": " ".join(SKILL_METRICS_TYPES),
     "ml_competences__assumptions": ASSUMPTIONS,

@@ -647,6 +647,75 @@ def _shortages() -> dict[str, pd.DataFrame]:
     return {name: _in_order(name, frame) for name, frame in suites.items()}
 
 
+def _audit() -> dict[str, pd.DataFrame]:
+    key = {"horizon_periodes": 1, "annee": 2024}
+    errors = ("biais", "mae", "rmse", "mae_relative", "rmse_relative")
+    coverages = ("couverture_80_pct", "couverture_80_min_pct", "couverture_80_max_pct", "couverture_95_pct")
+    numbers = dict(
+        zip([*errors, *coverages], [-1.0, 8.0, 12.0, 0.9, 0.8, 80.0, 75.0, 85.0, 95.0], strict=True)
+    )
+    counts = {"n": 10, "masquees_nb": 2, "absentes_nb": 1}
+    judged = {
+        "statut_prevision": "publiee",
+        "mesure": "projets_recrutement_nb",
+        "niveau": "bassin_metier",
+        **key,
+        "modele": "moyenne_mutualisee",
+        **counts,
+        **numbers,
+        "score_intervalles": 5.0,
+        **dict.fromkeys(["brier", "brier_relatif"]),
+    }
+    shortage = judged | dict.fromkeys([*numbers, "score_intervalles"])
+    shortage |= {"mesure": "probabilite_penurie", "modele": "simulation", "brier": 0.2, "brier_relatif": 0.7}
+    detail = {
+        "edition": "2026.11.0",
+        **key,
+        "cutoff_annee": 2023,
+        "code_bassin_ft": "2801",
+        "code_fap": "A0X40",
+        "mesure": "projets_recrutement_nb",
+        "modele": "moyenne_mutualisee",
+        "yhat": 90.0,
+        "lo_80": 70.0,
+        "hi_80": 120.0,
+        "lo_95": 50.0,
+        "hi_95": 150.0,
+        **dict.fromkeys(["valeur_observee", "valeur_min", "valeur_max"], 80.0),
+        "statut_observation": "publiee",
+        "erreur": 10.0,
+        "est_dans_80": True,
+        "est_dans_95": True,
+    }
+    masked = {"code_fap": "QAX02", "valeur_observee": None, "valeur_min": 1.0, "valeur_max": 4.0}
+    masked |= {"statut_observation": "masquee", "erreur": None}
+    reliability = {"statut_prevision": "publiee", "horizon_periodes": 1, "classe_probabilite": 6, "n": 10}
+    bought = {
+        "statut_prevision": "publiee",
+        "niveau": "bassin",
+        "code_territoire": "2801",
+        **key,
+        "cutoff_annee": 2023,
+        "metiers_nb": 40,
+        "retenus_nb": 20,
+        "difficiles_nb": 12,
+        "indecis_nb": 1,
+        "taux_pct": 63.2,
+        "taux_persistance_pct": 55.0,
+        "taux_hasard_pct": 30.0,
+    }
+    tables = {
+        "audit": pd.DataFrame([judged, shortage]),
+        "audit_details": pd.DataFrame([detail, detail | masked]),
+        "audit_fiabilite": pd.DataFrame(
+            [reliability | {"probabilite_moyenne": 0.55, "frequence_observee": 0.5}]
+        ),
+        "audit_achats": pd.DataFrame([bought]),
+    }
+    suites = {f"pub_previsions__{name}": frame for name, frame in tables.items()}
+    return {name: _in_order(name, frame) for name, frame in suites.items()}
+
+
 def _skills() -> dict[str, pd.DataFrame]:
     quantities = ("projets_difficiles", "projets", "ecart")
     needs = {
@@ -719,5 +788,6 @@ def sound() -> dict[str, pd.DataFrame]:
         **_indicators(),
         **_territories(),
         **_shortages(),
+        **_audit(),
         **_skills(),
     }

@@ -50,6 +50,9 @@ DISTRICTS, ZONING, PLACES, OUTLINES, OVERLAPS = (
 SHORTAGES, TRIED, JUDGED, RELIABILITY, ASSUMED = (
     f"pub_previsions__penuries{table}" for table in ("", "_retrotest", "_scores", "_fiabilite", "_hypotheses")
 )
+AUDIT, OUTCOMES_KNOWN, CALIBRATED, BOUGHT = (
+    f"pub_previsions__audit{table}" for table in ("", "_details", "_fiabilite", "_achats")
+)
 SKILLS, SKILL_SCORES, SKILL_ASSUMED = (
     f"pub_competences__{table}" for table in ("besoins", "scores", "hypotheses")
 )
@@ -445,6 +448,44 @@ CONTROLS = [
         ((SET, "modele"), (RANGE, "n"), (RANGE, "correlation_rangs"), (RANGE, "recouvrement_pct")),
     ),
     _cell(SKILL_SCORES, 0, "est_retenu", None, (FILLED, "est_retenu")),
+    *(Control(suite, "repeat", ((UNIQUE, None),)) for suite in (AUDIT, OUTCOMES_KNOWN, CALIBRATED, BOUGHT)),
+    *(
+        _cell(suite, 0, "statut_prevision", "promise", (SET, "statut_prevision"))
+        for suite in (AUDIT, CALIBRATED, BOUGHT)
+    ),
+    *(_cell(suite, 0, "mesure", "embauches", (SET, "mesure")) for suite in (AUDIT, OUTCOMES_KNOWN)),
+    *(_cell(suite, 0, "niveau", "commune", (SET, "niveau")) for suite in (AUDIT, BOUGHT)),
+    *(
+        _cell(suite, 0, "horizon_periodes", 0, (RANGE, "horizon_periodes"))
+        for suite in (AUDIT, CALIBRATED, BOUGHT)
+    ),
+    *(_cell(suite, 0, "n", None, (FILLED, "n")) for suite in (AUDIT, CALIBRATED)),
+    _cell(AUDIT, 0, "masquees_nb", -1, (RANGE, "masquees_nb")),
+    _cell(AUDIT, 0, "couverture_80_max_pct", 101.0, (RANGE, "couverture_80_max_pct")),
+    _cell(AUDIT, 1, "brier", 1.5, (RANGE, "brier")),
+    _cell(AUDIT, 0, "couverture_95_pct", 70.0, _nested("couverture_80_pct", "couverture_95_pct")),
+    _cell(OUTCOMES_KNOWN, 0, "modele", None, (FILLED, "modele")),
+    _cell(
+        OUTCOMES_KNOWN,
+        0,
+        "statut_observation",
+        "vue",
+        (SET, "statut_observation"),
+        (EMPTY, "valeur_observee"),
+    ),
+    _cell(OUTCOMES_KNOWN, 0, "edition", "v1", (REGEX, "edition")),
+    _cell(OUTCOMES_KNOWN, 0, "code_bassin_ft", "281", (REGEX, "code_bassin_ft")),
+    _cell(OUTCOMES_KNOWN, 0, "code_fap", "A0X4", (REGEX, "code_fap")),
+    _cell(OUTCOMES_KNOWN, 0, "cutoff_annee", 2024, _nested("cutoff_annee", "annee")),
+    _cell(OUTCOMES_KNOWN, 0, "hi_80", 80.0, _nested("yhat", "hi_80")),
+    _cell(OUTCOMES_KNOWN, 1, "valeur_observee", 3.0, (EMPTY, "valeur_observee")),
+    _cell(OUTCOMES_KNOWN, 0, "erreur", None, (FILLED, "erreur")),
+    _cell(CALIBRATED, 0, "classe_probabilite", 11, (RANGE, "classe_probabilite")),
+    _cell(CALIBRATED, 0, "frequence_observee", 50.0, (RANGE, "frequence_observee")),
+    _cell(BOUGHT, 0, "code_territoire", None, (FILLED, "code_territoire")),
+    _cell(BOUGHT, 0, "indecis_nb", -1, (RANGE, "indecis_nb")),
+    _cell(BOUGHT, 0, "taux_pct", 163.0, (RANGE, "taux_pct")),
+    _cell(BOUGHT, 0, "difficiles_nb", 21, _nested("difficiles_nb", "retenus_nb")),
 ]
 
 

@@ -1,0 +1,23 @@
+select
+    cast(statut_prevision as varchar) as statut_prevision,
+    cast(mesure as varchar) as mesure,
+    cast(niveau as varchar) as niveau,
+    cast(horizon_periodes as integer) as horizon_periodes,
+    cast(annee as integer) as annee,
+    cast(modele as varchar) as modele,
+    cast(n as bigint) as n,
+    cast(masquees_nb as bigint) as masquees_nb,
+    cast(absentes_nb as bigint) as absentes_nb,
+    cast(biais as double) as biais,
+    cast(mae as double) as mae,
+    cast(rmse as double) as rmse,
+    cast(mae_relative as double) as mae_relative,
+    cast(rmse_relative as double) as rmse_relative,
+    cast(couverture_80_pct as double) as couverture_80_pct,
+    cast(couverture_80_min_pct as double) as couverture_80_min_pct,
+    cast(couverture_80_max_pct as double) as couverture_80_max_pct,
+    cast(couverture_95_pct as double) as couverture_95_pct,
+    cast(score_intervalles as double) as score_intervalles,
+    cast(brier as double) as brier,
+    cast(brier_relatif as double) as brier_relatif
+from {{ source('ml', 'ml_audit__scores') }}

@@ -1,0 +1,1 @@
+"""Audit: forecasts, published or replayed, judged against what was then observed."""
