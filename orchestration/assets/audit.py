@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from orchestration import warehouse
-from orchestration.assets import forecast as needs
 from orchestration.assets import shortage
 from orchestration.assets.model_frames import frame_specs, materialise
+from orchestration.forecast_targets import NEEDS
 from orchestration.presentation import ACCENT, plot
 from orchestration.scope import Scope
 from publish.archive import archive_editions, read_archive
@@ -27,7 +27,7 @@ FRAMES = {
     "purchases": "Of the occupations a buyer would have taken, those that proved difficult.",
 }
 DEPS = [
-    *(f"ml_{needs.TARGET}__{frame}" for frame in ("forecast", "backtest")),
+    *(f"ml_{NEEDS.name}__{frame}" for frame in ("forecast", "backtest")),
     *(f"ml_{shortage.SHORTAGES}__{frame}" for frame in ("backtest", "metrics")),
     FEATURES,
 ]
@@ -70,8 +70,8 @@ def _inputs(scope: Scope, archive: "Mapping[str, pd.DataFrame]") -> "AuditInputs
 
     return AuditInputs(
         archive=archive,
-        forecast=frame(needs.TARGET, "forecast"),
-        backtest=frame(needs.TARGET, "backtest"),
+        forecast=frame(NEEDS.name, "forecast"),
+        backtest=frame(NEEDS.name, "backtest"),
         shortage_backtest=frame(shortage.SHORTAGES, "backtest"),
         shortage_metrics=frame(shortage.SHORTAGES, "metrics"),
         history=warehouse.read_table(scope.data.warehouse, f"features.{FEATURES}"),

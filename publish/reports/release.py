@@ -58,6 +58,22 @@ _COLUMNS: dict[tuple[str, str], tuple[str, ...]] = {
     ),
 }
 
+_OF_THE_AUDIT: dict[tuple[str, str], tuple[str, ...]] = {
+    (FORECASTS, "pub_previsions__audit"): (
+        *("statut_prevision", "mesure", "niveau", "horizon_periodes", "annee", "modele", "n", "mae"),
+        *("mae_relative", "couverture_80_pct", "couverture_95_pct", "brier", "brier_relatif"),
+    ),
+    (FORECASTS, "pub_previsions__audit_fiabilite"): (
+        *("statut_prevision", "horizon_periodes", "classe_probabilite", "n"),
+        *("probabilite_moyenne", "frequence_observee"),
+    ),
+    (FORECASTS, "pub_previsions__audit_achats"): (
+        *("statut_prevision", "niveau", "code_territoire", "annee", "horizon_periodes", "metiers_nb"),
+        *("retenus_nb", "difficiles_nb", "indecis_nb"),
+        *("taux_pct", "taux_persistance_pct", "taux_hasard_pct"),
+    ),
+}
+
 
 @dataclass(frozen=True)
 class Release:
@@ -76,6 +92,9 @@ class Release:
     forecasts: pd.DataFrame
     backtest: pd.DataFrame
     scores: pd.DataFrame
+    audit: pd.DataFrame
+    audit_reliability: pd.DataFrame
+    audit_bought: pd.DataFrame
     indicators: pd.DataFrame
     definitions: pd.DataFrame
 
@@ -91,9 +110,7 @@ def load_release(directory: Path) -> Release:
 
     """
     metadata = [_metadata(directory / dataset) for dataset in (NEEDS, FORECASTS)]
-    needs, totals, forecasts, backtest, scores, indicators, definitions = (
-        _table(directory, dataset, table) for dataset, table in _COLUMNS
-    )
+    tables = {table: _table(directory, dataset, table) for dataset, table in _COLUMNS | _OF_THE_AUDIT}
     sources = _distinct([source for each in metadata for source in each["lineage"]])
     behind_indicators = _metadata(directory / TENSIONS)["lineage"]
     return Release(
@@ -105,18 +122,21 @@ def load_release(directory: Path) -> Release:
         sources=sources,
         indicator_sources=tuple(each for each in behind_indicators if each not in sources),
         inventory=tuple(_json(directory / SOURCES)),
-        needs=needs,
-        totals=totals,
-        forecasts=forecasts,
-        backtest=backtest,
-        scores=scores,
-        indicators=indicators,
-        definitions=definitions,
+        needs=tables["pub_besoins_main_oeuvre__projets"],
+        totals=tables["pub_besoins_main_oeuvre__totaux"],
+        forecasts=tables["pub_previsions__projets"],
+        backtest=tables["pub_previsions__retrotest"],
+        scores=tables["pub_previsions__scores"],
+        audit=tables["pub_previsions__audit"],
+        audit_reliability=tables["pub_previsions__audit_fiabilite"],
+        audit_bought=tables["pub_previsions__audit_achats"],
+        indicators=tables["pub_tensions__indicateurs"],
+        definitions=tables["pub_tensions__definitions_indicateurs"],
     )
 
 
 def published_tables() -> list[str]:
-    """Return the paths, inside a release, of the tables that its pages are made from."""
+    """Return the paths, inside a release, of the tables that the pages of its basins are made from."""
     return [_table_path(dataset, table) for dataset, table in _COLUMNS]
 
 
@@ -125,7 +145,7 @@ def _table_path(dataset: str, table: str) -> str:
 
 
 def _table(directory: Path, dataset: str, table: str) -> pd.DataFrame:
-    columns = list(_COLUMNS[dataset, table])
+    columns = list((_COLUMNS | _OF_THE_AUDIT)[dataset, table])
     path = directory / _table_path(dataset, table)
     if not path.is_file():
         raise PublicationError(

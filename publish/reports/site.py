@@ -1,4 +1,4 @@
-"""The pages of an edition, from a release directory: their index, one per basin, one per source."""
+"""The pages of an edition, from a release directory: index, basins, sources, audit of the forecasts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from publish.files import replace_directory, write_text
+from publish.reports.audit import HEIGHT, audit_page, diagonal, ticks
 from publish.reports.basin import BasinPage, basin_pages, nomenclatures
 from publish.reports.indicators import ON_PAGE
 from publish.reports.needs import Wave, waves
@@ -32,7 +33,7 @@ class RegionIndex:
 
 
 def render_site(release_dir: Path, out_dir: Path) -> list[Path]:
-    """Write ``bassin/<code>.html``, ``sources/<source>.html`` and ``index.html`` into ``out_dir``.
+    """Write ``bassin/<code>.html``, ``sources/<source>.html``, ``audit.html`` and ``index.html``.
 
     The directory appears by one rename and replaces an earlier one. Its bytes depend on the release and on
     where ``out_dir`` lies beside the release (links to the data are relative).
@@ -78,6 +79,9 @@ def _texts(release: Release, out_dir: Path) -> Iterator[tuple[str, str]]:
     for source in release.inventory:
         text = templates.get_template("source.html.j2").render(**common, source=source)
         yield f"sources/{source['id']}.html", text
+    audit = audit_page(release.audit, release.audit_reliability, release.audit_bought)
+    geometry = {"height": HEIGHT, "diagonal": diagonal(), "ticks": ticks()}
+    yield "audit.html", templates.get_template("audit.html.j2").render(**common, **geometry, page=audit)
     regions = _regions(release, pages)
     yield "index.html", templates.get_template("index.html.j2").render(**common, regions=regions)
 

@@ -15,7 +15,10 @@ from publish.reports.site import render_site
 
 BUILDER = Path(__file__).parents[1] / "unit" / "publish" / "reports" / "conftest.py"
 CHROMIUM = os.environ.get("VIGIE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-NAMES = ("index.html", "bassin/9901.html", "bassin/9902.html", "bassin/9903.html", "sources/essai.html")
+NAMES = (
+    *("index.html", "bassin/9901.html", "bassin/9902.html", "bassin/9903.html"),
+    *("sources/essai.html", "audit.html"),
+)
 
 pytestmark = [
     pytest.mark.browser,

@@ -157,6 +157,43 @@ def _scores(years: list[int]) -> pd.DataFrame:
     )
 
 
+def _audit(year: int) -> dict[str, pd.DataFrame]:
+    """One published year and the replayed one before it; the probabilities are replayed only."""
+    key = {"statut_prevision": "retrotest", "niveau": "bassin_metier", "horizon_periodes": 1, "n": 1234}
+    errors = {"mae": 9.86, "mae_relative": 0.877, "couverture_80_pct": 81.2, "couverture_95_pct": 94.6}
+    projects = key | {"mesure": "projets_recrutement_nb", "modele": "moyenne_mutualisee"} | errors
+    shortage = key | {"mesure": "probabilite_penurie", "modele": "simulation"}
+    shortage |= {"brier": 0.162, "brier_relatif": 0.585}
+    judged = pd.DataFrame([projects, projects | {"statut_prevision": "publiee", "n": 77}, shortage])
+    bins = [
+        {
+            **key,
+            "classe_probabilite": number,
+            "probabilite_moyenne": number / 11,
+            "frequence_observee": 0.5,
+        }
+        for number in range(1, 11)
+    ]
+    taken = {"niveau": "region", "code_territoire": "99", "horizon_periodes": 1, "metiers_nb": 100}
+    rates = {"taux_pct": 60.0, "taux_persistance_pct": 50.0, "taux_hasard_pct": 30.0}
+    lists = [
+        taken
+        | rates
+        | {"annee": each, "statut_prevision": status, "retenus_nb": 40}
+        | {"difficiles_nb": difficult, "indecis_nb": undecided}
+        for each, status, difficult, undecided in (
+            (year - 1, "retrotest", 24, 0),
+            (year, "retrotest", 40, 0),
+            (year, "publiee", 21, 5),
+        )
+    ]
+    return {
+        "pub_previsions__audit": judged.assign(annee=pd.Series(dtype="Int64")),
+        "pub_previsions__audit_fiabilite": pd.DataFrame(bins),
+        "pub_previsions__audit_achats": pd.DataFrame(lists),
+    }
+
+
 def _indicators(needs: pd.DataFrame) -> pd.DataFrame:
     """The shrunk share of the last wave; in one basin, an older tightness and a small coverage."""
     last = needs[needs["annee"] == needs["annee"].max()]
@@ -335,6 +372,7 @@ def build_release(
             "pub_previsions__projets": _forecasts(needs, waves[-1]),
             "pub_previsions__retrotest": _backtest(needs, waves),
             "pub_previsions__scores": _scores(waves),
+            **_audit(waves[-1]),
         },
         "tensions": {
             "pub_tensions__indicateurs": _indicators(needs),

@@ -32,7 +32,7 @@ def pages(make_release: Callable[..., Path]) -> dict[str, str]:
 
 
 def test_one_page_per_basin_and_an_index_that_links_them(pages: dict[str, str]) -> None:
-    assert list(pages) == ["9901", "9902", "9903", "essai", "index"]
+    assert list(pages) == ["9901", "9902", "9903", "essai", "audit", "index"]
     assert re.findall(r'href="bassin/(\d+)\.html"', pages["index"]) == ["9901", "9902", "9903"]
 
 
