@@ -19,6 +19,7 @@ from models_ml.audit.purchases import PURCHASES_TYPES
 from models_ml.audit.run import DETAILS_TYPES
 from models_ml.audit.scores import RELIABILITY_TYPES as AUDIT_RELIABILITY_TYPES
 from models_ml.audit.scores import SCORES_TYPES
+from models_ml.flows import TYPES as FLOW_TYPES
 from models_ml.shortage.backtest import BACKTEST_TYPES, METRICS_TYPES, RELIABILITY_TYPES
 from models_ml.shortage.summary import TYPES as SHORTAGE_TYPES
 from models_ml.skills import METRICS_TYPES as SKILL_METRICS_TYPES
@@ -63,6 +64,7 @@ ML_COLUMNS = {
     "ml_competences__metrics": " ".join(SKILL_METRICS_TYPES),
     "ml_competences__assumptions": ASSUMPTIONS,
     "ml_embauches__coverage": "annee code_departement code_secteur embauches_nb embauches_reparties_nb",
+    **{f"ml_flux__{frame}": " ".join(types) for frame, types in FLOW_TYPES.items()},
 }
 GEO_COLUMNS = {
     "geo_communes": "millesime code_commune_insee longitude latitude code_arrondissement",
