@@ -716,6 +716,51 @@ def _audit() -> dict[str, pd.DataFrame]:
     return {name: _in_order(name, frame) for name, frame in suites.items()}
 
 
+def _flows() -> dict[str, pd.DataFrame]:
+    series = {
+        "grandeur": "demandeurs_emploi",
+        "categorie": "ABC",
+        "type_territoire": "departement",
+        "code_territoire": "14",
+    }
+    ahead = {
+        "periode_debut_date": date(2026, 10, 1),
+        "frequence": "mois",
+        "cutoff_date": date(2026, 9, 1),
+        "horizon_periodes": 1,
+        "modele": "ensemble",
+        "yhat": 60200.0,
+        "lo_80": 59800.0,
+        "hi_80": 60700.0,
+        "lo_95": 59500.0,
+        "hi_95": 61000.0,
+    }
+    score = {name: series[name] for name in ("grandeur", "type_territoire")} | {
+        "frequence": "mois",
+        "modele": "ensemble",
+        "horizon_periodes": 1,
+        "annee": 2025,
+        "n": 120,
+        "mae": 300.0,
+        "mase": 0.6,
+        "mae_relative": 0.7,
+        "couverture_80_pct": 80.0,
+        "couverture_95_pct": 95.0,
+        "est_retenu": True,
+    }
+    tables = {
+        "flux": pd.DataFrame(
+            [series | {"libelle_territoire": "Calvados"} | ahead | {"statut_donnee": "prevision"}]
+        ),
+        "flux_retrotest": pd.DataFrame(
+            [series | ahead | {"valeur_observee": 60100.0, "est_perturbe": False}]
+        ),
+        "flux_scores": pd.DataFrame([score]),
+    }
+    suites = {f"pub_previsions__{name}": frame for name, frame in tables.items()}
+    return {name: _in_order(name, frame) for name, frame in suites.items()}
+
+
 def _skills() -> dict[str, pd.DataFrame]:
     quantities = ("projets_difficiles", "projets", "ecart")
     needs = {
@@ -789,5 +834,6 @@ def sound() -> dict[str, pd.DataFrame]:
         **_territories(),
         **_shortages(),
         **_audit(),
+        **_flows(),
         **_skills(),
     }

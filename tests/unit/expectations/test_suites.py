@@ -1,6 +1,7 @@
 """Every suite accepts sound data, and every rule has a corruption that it alone, or nearly, catches."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -52,6 +53,9 @@ SHORTAGES, TRIED, JUDGED, RELIABILITY, ASSUMED = (
 )
 AUDIT, OUTCOMES_KNOWN, CALIBRATED, BOUGHT = (
     f"pub_previsions__audit{table}" for table in ("", "_details", "_fiabilite", "_achats")
+)
+FLOWS, FLOW_BACKTEST, FLOW_SCORES = (
+    f"pub_previsions__flux{table}" for table in ("", "_retrotest", "_scores")
 )
 SKILLS, SKILL_SCORES, SKILL_ASSUMED = (
     f"pub_competences__{table}" for table in ("besoins", "scores", "hypotheses")
@@ -448,6 +452,34 @@ CONTROLS = [
         ((SET, "modele"), (RANGE, "n"), (RANGE, "correlation_rangs"), (RANGE, "recouvrement_pct")),
     ),
     _cell(SKILL_SCORES, 0, "est_retenu", None, (FILLED, "est_retenu")),
+    *(Control(suite, "repeat", ((UNIQUE, None),)) for suite in (FLOWS, FLOW_BACKTEST, FLOW_SCORES)),
+    *(
+        _cell(suite, 0, column, value, (SET, column))
+        for suite in (FLOWS, FLOW_BACKTEST, FLOW_SCORES)
+        for column, value in {
+            "grandeur": "offres",
+            "type_territoire": "bassin",
+            "frequence": "an",
+            "modele": "oracle",
+        }.items()
+    ),
+    *(_cell(suite, 0, "categorie", "D", (SET, "categorie")) for suite in AHEAD),
+    *(
+        _cell(suite, 0, "cutoff_date", date(2026, 10, 1), (ABOVE, "periode_debut_date, cutoff_date"))
+        for suite in AHEAD
+    ),
+    *(_cell(suite, 0, "horizon_periodes", 25, (RANGE, "horizon_periodes")) for suite in AHEAD),
+    *(_cell(suite, 0, "lo_95", -1.0, (RANGE, "lo_95")) for suite in AHEAD),
+    *(_cell(suite, 0, "hi_95", 60600.0, _nested("hi_80", "hi_95")) for suite in AHEAD),
+    _cell(FLOWS, 0, "statut_donnee", "observe", (SET, "statut_donnee")),
+    _cell(FLOWS, 0, "libelle_territoire", None, (FILLED, "libelle_territoire")),
+    _cell(FLOW_BACKTEST, 0, "valeur_observee", None, (FILLED, "valeur_observee")),
+    _cell(FLOW_SCORES, 0, "mae", None, (FILLED, "mae")),
+    _cell(FLOW_SCORES, 0, "n", 0, (RANGE, "n")),
+    _cell(FLOW_SCORES, 0, "mase", -0.1, (RANGE, "mase")),
+    _cell(FLOW_SCORES, 0, "couverture_95_pct", 101.0, (RANGE, "couverture_95_pct")),
+    _cell(FLOW_SCORES, 0, "couverture_95_pct", 79.0, _nested("couverture_80_pct", "couverture_95_pct")),
+    _cell(FLOW_SCORES, 0, "couverture_80_pct", None, (FILLED, "couverture_80_pct")),
     *(Control(suite, "repeat", ((UNIQUE, None),)) for suite in (AUDIT, OUTCOMES_KNOWN, CALIBRATED, BOUGHT)),
     *(
         _cell(suite, 0, "statut_prevision", "promise", (SET, "statut_prevision"))
