@@ -57,6 +57,7 @@ AUDIT, OUTCOMES_KNOWN, CALIBRATED, BOUGHT = (
 FLOWS, FLOW_BACKTEST, FLOW_SCORES = (
     f"pub_previsions__flux{table}" for table in ("", "_retrotest", "_scores")
 )
+AHEAD = (FLOWS, FLOW_BACKTEST)
 SKILLS, SKILL_SCORES, SKILL_ASSUMED = (
     f"pub_competences__{table}" for table in ("besoins", "scores", "hypotheses")
 )
