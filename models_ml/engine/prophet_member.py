@@ -27,7 +27,6 @@ def prophet(
     Raises ValueError when a declared regressor is missing, or unknown at a date of the history or horizon.
     """
     known_ahead = _read_regressors(settings, regressors, pool.frequency)
-    logging.getLogger("cmdstanpy").setLevel(logging.WARNING)
     paths = np.empty((len(pool), horizon))
     for row in range(len(pool)):
         periods = np.arange(pool.first[row], pool.last[row] + 1 + horizon)
@@ -39,8 +38,12 @@ def prophet(
 
 
 def _fit(settings: ProphetSettings, season: int, known: pd.DataFrame, seed: int):  # type: ignore[no-untyped-def]
+    # It asks for a plotting library that nothing here needs.
+    logging.getLogger("prophet.plot").setLevel(logging.CRITICAL)
     from prophet import Prophet
 
+    # The import sets the level that every fit would be told at.
+    logging.getLogger("cmdstanpy").setLevel(logging.WARNING)
     model = Prophet(
         yearly_seasonality=season > 1,
         weekly_seasonality=False,
