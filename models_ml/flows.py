@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
+import numpy as np
 import pandas as pd
 import yaml
 from pydantic import Field
@@ -15,6 +16,7 @@ from models_ml.engine.declaration import Declaration
 from models_ml.engine.executor import Executor
 from models_ml.engine.family import Family, Weights, load_family
 from models_ml.engine.forecast import EngineResult, forecast
+from models_ml.engine.intervals import LEVELS
 from models_ml.engine.members import Context, Member
 from models_ml.engine.series import SEASON, Frequency
 from models_ml.engine.shifts import Shock, Step
@@ -247,8 +249,12 @@ def _frames(
     ids = chosen.drop_duplicates("unique_id")[["unique_id", *KEY]]
     last = chosen["periode_debut_date"].max()
     status = "prevision" if len(result.backtest) else "prevision_sans_retrotest"
-    backtest = _published(result.backtest, ids, group).dropna(subset=["valeur_observee"])
-    ahead = _published(result.forecast, ids, group).assign(cutoff_date=last, statut_donnee=status)
+    past = _named(result.backtest, ids, group).dropna(subset=["valeur_observee"])
+    factors = widening_factors(past, group.widening)
+    backtest = _widened(past, factors)
+    ahead = _widened(_named(result.forecast, ids, group), factors).assign(
+        cutoff_date=last, statut_donnee=status
+    )
     return {
         "forecast": ahead,
         "backtest": backtest,
@@ -258,14 +264,51 @@ def _frames(
     }
 
 
-def _published(frame: pd.DataFrame, ids: pd.DataFrame, group: Group) -> pd.DataFrame:
-    """Engine rows under the names of the product, intervals widened, none below zero."""
-    rows = frame.merge(ids, on="unique_id").rename(columns=_NAMES).assign(arrondi=group.rounding)
-    for bound in guards.BOUNDS:
-        if bound != "yhat":
-            wider = rows["yhat"] + group.widening * (rows[bound] - rows["yhat"])
-            rows[bound] = wider.clip(lower=0.0)
-    return rows
+def _named(frame: pd.DataFrame, ids: pd.DataFrame, group: Group) -> pd.DataFrame:
+    """Engine rows under the names of the product."""
+    return frame.merge(ids, on="unique_id").rename(columns=_NAMES).assign(arrondi=group.rounding)
+
+
+def widening_factors(past: pd.DataFrame, declared: float) -> dict[tuple[str, int], float]:
+    """Factor of the widths by sort of territory and level: the least that holds its share of the past.
+
+    Neighbouring origins err together, and a turn of the cycle errs on one side everywhere, so that the
+    errors of some origins do not calibrate the others. Periods that a declared shift disturbed are left out;
+    a factor is never below the declared one.
+    """
+    calm = past[~past["est_perturbe"].astype(bool)]
+    return {
+        (str(sort), level): max(declared, float(np.quantile(_reach(rows, level), level / 100)))
+        for sort, rows in calm.groupby("type_territoire")
+        for level in LEVELS
+    } | {("", level): declared for level in LEVELS}
+
+
+def _side(rows: pd.DataFrame, side: str, level: int) -> pd.Series:
+    """Width of one side of the intervals, never below their mean half-width: past turns fell on one side."""
+    own = (rows[f"{side}_{level}"] - rows["yhat"]).abs()
+    return own.clip(lower=(rows[f"hi_{level}"] - rows[f"lo_{level}"]) / 2)
+
+
+def _reach(rows: pd.DataFrame, level: int) -> pd.Series:
+    """Error of each row in widths of the side where it fell."""
+    error = rows["valeur_observee"] - rows["yhat"]
+    side = _side(rows, "hi", level).where(error > 0, _side(rows, "lo", level))
+    return (error.abs() / side.where(side > 0)).fillna(0.0)
+
+
+def _widened(rows: pd.DataFrame, factors: Mapping[tuple[str, int], float]) -> pd.DataFrame:
+    """Widen the intervals, keep them nested, and above zero."""
+    widened = rows.copy()
+    width = dict.fromkeys(("lo", "hi"), pd.Series(0.0, rows.index))
+    for level in LEVELS:
+        by_sort = {sort: factors.get((sort, level), factors["", level]) for sort in rows["type_territoire"]}
+        factor = rows["type_territoire"].map(by_sort).astype(float)
+        for side, sign in (("lo", -1), ("hi", 1)):
+            own = factor * _side(rows, side, level)
+            width[side] = own.where(own > width[side], width[side])
+            widened[f"{side}_{level}"] = (rows["yhat"] + sign * width[side]).clip(lower=0.0)
+    return widened
 
 
 def _metrics(result: EngineResult, backtest: pd.DataFrame, ids: pd.DataFrame) -> pd.DataFrame:

@@ -38,12 +38,11 @@ def prophet(
 
 
 def _fit(settings: ProphetSettings, season: int, known: pd.DataFrame, seed: int):  # type: ignore[no-untyped-def]
-    # It asks for a plotting library that nothing here needs.
-    logging.getLogger("prophet.plot").setLevel(logging.CRITICAL)
+    # One asks for a plotting library that nothing here needs, the other tells every fit.
+    for talkative in ("prophet.plot", "cmdstanpy"):
+        logging.getLogger(talkative).disabled = True
     from prophet import Prophet
 
-    # The import sets the level that every fit would be told at.
-    logging.getLogger("cmdstanpy").setLevel(logging.WARNING)
     model = Prophet(
         yearly_seasonality=season > 1,
         weekly_seasonality=False,
