@@ -4,12 +4,13 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test ui lint format bench clean
+.PHONY: help run test ui lint format bench model-cards clean
 
 help:
 	@echo "make run    run the main job on the embedded sample (fictitious data)"
 	@echo "make test   lint, type-check and test"
 	@echo "make ui     open the Dagster UI on the same data"
+	@echo "make model-cards  write docs/models from the sample"
 	@echo "make bench  measure time and memory of every stage"
 
 run: .venv/.ready
@@ -33,6 +34,11 @@ format: .venv/.ready-dev
 
 bench: .venv/.ready-dev
 	$(BIN)/python benchmarks/stages.py
+
+model-cards: .venv/.ready
+	$(BIN)/vigie run --data-dir .model-cards
+	$(BIN)/python -m orchestration.model_cards .model-cards docs/models
+	rm -rf .model-cards
 
 .tools/bin/uv:
 	$(PYTHON) -m venv .tools
