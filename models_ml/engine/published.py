@@ -133,7 +133,8 @@ class Published:
         method, note = self._method(hierarchy, order)
         used, self.means = set(), []
         for place, origin in enumerate(self.origins):
-            result = reconcile(self._nodes(place, order), hierarchy, self._residuals(place, order), method)
+            nodes, residuals = self._nodes(place, order), self._residuals(place, order)
+            result = reconcile(nodes, hierarchy, residuals, method, self._bounds(order))
             used.add(result.method)
             by_series = np.empty_like(result.forecast)
             by_series[order] = result.forecast
@@ -147,8 +148,13 @@ class Published:
         scale = np.full(len(order), np.nan)
         scale[self.origins[1].rows] = self.origins[1].scale
         residuals = self._residuals(1, order)
-        method, _ = best_method(self._nodes(1, order), actual, hierarchy, residuals, scale[order])
+        nodes, bounds = self._nodes(1, order), self._bounds(order)
+        method, _ = best_method(nodes, actual, hierarchy, residuals, scale[order], bounds)
         return method, ", choisie sur le dernier rétrotest"
+
+    def _bounds(self, order: Ints) -> tuple[Floats, Floats]:
+        """Least and greatest values of the nodes: a series that was below zero may be again."""
+        return floor(self.pool)[order], np.full(len(order), np.inf)
 
     def _residuals(self, leave_out: int, order: Ints) -> Floats | None:
         past = [place for place in range(1, len(self.origins)) if place != leave_out]

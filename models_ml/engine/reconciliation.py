@@ -122,12 +122,13 @@ def reconcile(
     return Reconciled(hierarchy.sums(leaves), used, note)
 
 
-def best_method(
+def best_method(  # noqa: PLR0913, PLR0917 - what `reconcile` takes, and what it is judged by
     base: Floats,
     actual: Floats,
     hierarchy: Hierarchy,
     residuals: Floats | None,
     scale: Floats,
+    bounds: tuple[Floats, Floats] | None = None,
 ) -> tuple[Method, dict[Method, float]]:
     """Choose the method by backtest: the least error over all nodes that costs the leaves next to nothing.
 
@@ -139,6 +140,7 @@ def best_method(
         hierarchy: n nodes.
         residuals: (n, T) earlier errors, as for `reconcile`.
         scale: (n,) what the errors of each node are divided by; NaN or 0 leaves the node out.
+        bounds: as for `reconcile`.
 
     Returns:
         The method, and the mean scaled absolute error over all nodes of each. `bottom_up`, which leaves the
@@ -149,7 +151,7 @@ def best_method(
     scores: dict[Method, float] = {}
     allowed: list[Method] = ["bottom_up"]
     for method in get_args(Method):
-        result = reconcile(base, hierarchy, residuals, method)
+        result = reconcile(base, hierarchy, residuals, method, bounds)
         if result.method != method:
             continue
         error = np.abs(actual - result.forecast) / unit

@@ -134,6 +134,15 @@ def test_negative_series_may_be_forecast_below_zero() -> None:
     assert (_run(_frame(falling)).forecast["mean"] < 0).all()
 
 
+def test_a_hierarchy_of_negative_series_adds_up_below_zero() -> None:
+    leaves = {name: [-50.0 - n * step for n in range(9)] for name, step in (("a", 1.0), ("b", 2.0))}
+    sums = {"total": np.sum(list(leaves.values()), axis=0).tolist()}
+    edges = pd.DataFrame([("total", "a"), ("total", "b")], columns=["parent", "child"])
+    mean = _run(_frame(leaves | sums), edges=edges).forecast.pivot_table("mean", "unique_id", "step")
+    assert (mean < -50).all(axis=None)
+    np.testing.assert_allclose(mean.loc["total"], mean.loc["a"] + mean.loc["b"], rtol=1e-6)
+
+
 def test_sparse_counts_are_shared_out_or_persist() -> None:
     rng = np.random.default_rng(2)
     counts = {f"c{n}": rng.poisson(0.8, 12).astype(float).tolist() for n in range(12)}
