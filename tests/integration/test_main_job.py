@@ -66,7 +66,8 @@ def test_fictitious_data_say_so_everywhere(sample_run: Path) -> None:
         for name in ("metadata.json", "datapackage.json", "dictionary.csv", "CHANGES.md"):
             assert "données fictives" in (latest / dataset / name).read_text("utf-8").lower(), name
     pages = list((sample_run / "reports").rglob("*.html"))
-    assert len(pages) == 27 + len(load_inventory().sources) + 1
+    # Basins, sources, the audit and the index.
+    assert len(pages) == 27 + len(load_inventory().sources) + 2
     assert all("données fictives" in page.read_text("utf-8").lower() for page in pages)
 
 
