@@ -106,9 +106,9 @@ def test_figures_have_a_name_and_a_text(page: Page) -> None:
 
 def test_the_first_stop_of_the_keyboard_is_the_skip_link(page: Page) -> None:
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
+    page.wait_for_function("document.activeElement.className === 'skip'")
     page.keyboard.press("Enter")
-    assert page.url.endswith("#contenu")
+    page.wait_for_function("location.hash === '#contenu'")
 
 
 def test_text_contrasts_with_what_is_behind_it(page: Page) -> None:
