@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from pydantic import ValidationError
 
 from orchestration.settings import PROJECT_ROOT, DataDir, Settings
 
@@ -62,7 +63,12 @@ STEP_LABELS = {
 
 def _settings(landing: Path | None, region: str | None, data_dir: Path | None) -> Settings:
     given: dict[str, Any] = {"landing": landing, "region": region, "data_dir": data_dir}
-    return Settings(**{name: value for name, value in given.items() if value is not None})
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        raise _fail(
+            "\n".join(problem["msg"].removeprefix("Value error, ") for problem in error.errors())
+        ) from None
 
 
 def _fail(message: str) -> typer.Exit:
@@ -99,7 +105,7 @@ def run(landing: Landing = None, region: Region = None, data_dir: DataDirectory 
 
     settings = _settings(landing, region, data_dir)
     data = _enter(settings)
-    inputs = fingerprint.input_fingerprint(settings.landing, settings.region)
+    inputs = fingerprint.input_fingerprint(settings.landing, settings.region, settings.portal_url)
     if _up_to_date(data, inputs):
         typer.echo("Rien de nouveau : mêmes fichiers, même programme, mêmes options. Aucun calcul refait.")
         _print_products(data)

@@ -66,13 +66,13 @@ def content_fingerprint(folder: Path) -> str:
     return _digest(_identities(folder))
 
 
-def input_fingerprint(landing: Path | None, region: str) -> str:
+def input_fingerprint(landing: Path | None, *options: str) -> str:
     """SHA-256 of the input files, the code and the options; the sample is part of the code."""
     files = [] if landing is None else _identities(landing)
-    return _digest({"files": files, "code": code_fingerprint(), "region": region})
+    return _digest({"files": files, "code": code_fingerprint(), "options": options})
 
 
-def release_fingerprint(vintages: Iterable[Mapping[str, Any]], origin: str, region: str) -> str:
+def release_fingerprint(vintages: Iterable[Mapping[str, Any]], *options: str) -> str:
     """SHA-256 of the vintages, the code and the options that an edition is made of."""
     identities = sorted((entry["table"], entry["millesime"], entry["sha256"]) for entry in vintages)
-    return _digest({"vintages": identities, "code": code_fingerprint(), "origin": origin, "region": region})
+    return _digest({"vintages": identities, "code": code_fingerprint(), "options": options})

@@ -33,7 +33,7 @@ def plan(settings: Settings) -> Plan | None:
     """What a run on the landing folder has to redo; None: everything.
 
     The tables of the last successful run are kept only if the same program built them for the same region
-    from a landing folder, and if no run has touched them since.
+    and portal from a landing folder, and if no run has touched them since.
     """
     if settings.landing is None or not settings.data.warehouse.exists():
         return None
@@ -84,7 +84,7 @@ def _built(data: DataDir) -> dict[str, Any]:
 
 
 def _program(settings: Settings) -> list[str]:
-    return [code_fingerprint(), settings.region]
+    return [code_fingerprint(), settings.region, settings.portal_url]
 
 
 def _waves(table: str, findings: Iterable[Finding]) -> dict[str, str]:

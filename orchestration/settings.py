@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from publish.edition import EXAMPLE_PORTAL
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
@@ -16,21 +19,39 @@ DEFAULT_REGION = "28"
 class Settings(BaseSettings):
     """`VIGIE_DATA_DIR`, `VIGIE_LANDING` (unset: the embedded sample), `VIGIE_REGION` and `VIGIE_WATCH`.
 
-    `VIGIE_DASK_SCHEDULER`: address of a cluster for the forecasts (unset: this machine). The client of the
-    France Travail APIs goes by the names that its other users give it.
+    `VIGIE_DASK_SCHEDULER`: address of a cluster for the forecasts (unset: this machine). `VIGIE_PORTAL_URL`:
+    where the editions are published, the base of every address in their metadata. The client of the France
+    Travail APIs goes by the names that its other users give it.
     """
 
-    model_config = SettingsConfigDict(env_prefix="VIGIE_")
+    model_config = SettingsConfigDict(env_prefix="VIGIE_", hide_input_in_errors=True)
 
     data_dir: Path = Field(default_factory=lambda: user_data_path("vigie-competences"))
     landing: Path | None = None
     region: str = DEFAULT_REGION
     watch: bool = False
     dask_scheduler: str | None = None
+    portal_url: str = EXAMPLE_PORTAL
     france_travail_client_id: str | None = Field(default=None, validation_alias="FRANCE_TRAVAIL_CLIENT_ID")
     france_travail_client_secret: SecretStr | None = Field(
         default=None, validation_alias="FRANCE_TRAVAIL_CLIENT_SECRET"
     )
+
+    @field_validator("portal_url")
+    @classmethod
+    def _absolute_folder(cls, value: str) -> str:
+        try:
+            parts = urlsplit(value)
+            known = parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
+        except ValueError:
+            known = False
+        if not known or not value.endswith("/") or parts.query or parts.fragment or " " in value:
+            # The value is not repeated: an address may hold a password.
+            raise ValueError(
+                "VIGIE_PORTAL_URL : adresse refusée. Attendu : une adresse http ou https complète, sans "
+                f"identifiants ni paramètres, qui finit par « / ». Exemple : {EXAMPLE_PORTAL}"
+            )
+        return value
 
     @property
     def data(self) -> "DataDir":

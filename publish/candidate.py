@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from publish.edition import FICTITIOUS, Edition
 from publish.errors import PublicationError
 from publish.files import replace_directory, write_json, write_text
 from publish.packaging import package_dataset
+from publish.withdrawals import Withdrawn, withdrawn_datasets
 
 IDENTITY = "release.json"
 SOURCES = "sources.json"
@@ -40,10 +42,13 @@ def build_candidate(
         folder: where to write, on any disk; the CSV files of the tables that have not changed stay.
 
     Raises:
-        PublicationError: a suite failed or is missing, a table is absent or does not match the catalogue.
+        PublicationError: a suite failed or is missing, a table is absent or does not match the catalogue, a
+            dataset left the catalogue without a word.
     """
     verdicts = {name: json.loads(text) for name, text in sorted(validation.items())}
     _refuse_unless_valid(catalogue, verdicts)
+    names = [dataset.name for dataset in catalogue]
+    withdrawn = withdrawn_datasets(names, edition.withdrawals, edition.previous)
     written = {path.stem: path for path in folder.glob("*/data/*.csv") if path.stem in edition.unchanged}
     with replace_directory(folder) as partial:
         (partial / "validation").mkdir()
@@ -56,7 +61,7 @@ def build_candidate(
         if edition.fictif:
             write_text(partial / "DONNEES_FICTIVES.txt", FICTITIOUS_NOTICE)
         write_json(partial / SOURCES, list(edition.inventory))
-        write_json(partial / IDENTITY, _identity(catalogue, edition, verdicts))
+        write_json(partial / IDENTITY, _identity(catalogue, edition, verdicts, withdrawn))
         title = edition.mark(f"Édition {edition.version}")
         write_checksums(partial, title, digests, exclude=frozenset({RUN}))
     return folder
@@ -81,7 +86,12 @@ def _refuse_unless_valid(catalogue: Sequence[Dataset], verdicts: Mapping[str, An
         )
 
 
-def _identity(catalogue: Sequence[Dataset], edition: Edition, verdicts: Mapping[str, Any]) -> dict[str, Any]:
+def _identity(
+    catalogue: Sequence[Dataset],
+    edition: Edition,
+    verdicts: Mapping[str, Any],
+    withdrawn: Sequence[Withdrawn],
+) -> dict[str, Any]:
     return {
         "title": edition.mark(f"Édition {edition.version}"),
         "version": edition.version,
@@ -91,6 +101,7 @@ def _identity(catalogue: Sequence[Dataset], edition: Edition, verdicts: Mapping[
         "fingerprint": edition.fingerprint,
         "suspensions": edition.suspensions,
         "datasets": {dataset.name: [table.name for table in dataset.tables] for dataset in catalogue},
+        "withdrawn": [asdict(each) for each in withdrawn],
         "validation": {
             name: {"success": verdict["success"], "n": verdict["n"]} for name, verdict in verdicts.items()
         },

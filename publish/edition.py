@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from publish.withdrawals import Withdrawal
+
 FICTITIOUS = "données fictives"
 SAMPLE_ORIGIN = "echantillon"
+EXAMPLE_PORTAL = "https://vigie-competences.example/donnees/"
+"""Where editions are published as long as nobody says where: an address that leads nowhere."""
 VINTAGE_FACTS = (
     "source",
     "table",
@@ -36,6 +40,8 @@ class Edition:
         lineage: the `snapshot.json` of every vintage behind the tables, with the suspension of its source.
         previous: the folder of the edition to compare with, named by its version.
         inventory: what each source is and how it was read, as the pages of the sources show it.
+        public_url: the address under which the editions are published, with a final `/`.
+        withdrawals: the datasets that are declared as withdrawn.
         unchanged: the tables whose rows are those of the last edition that this program packaged.
     """
 
@@ -48,6 +54,8 @@ class Edition:
     previous: Path | None
     inventory: tuple[Mapping[str, Any], ...] = ()
     unchanged: frozenset[str] = frozenset()
+    public_url: str = EXAMPLE_PORTAL
+    withdrawals: tuple[Withdrawal, ...] = ()
 
     @property
     def fictif(self) -> bool:

@@ -27,13 +27,14 @@ from orchestration.ingestion.snapshot import Snapshot, current_snapshots
 from orchestration.presentation import OWNERS
 from orchestration.regions import territory
 from orchestration.scope import Scope
-from orchestration.settings import DBT_PROJECT
+from orchestration.settings import DBT_PROJECT, Settings
 from publish.candidate import build_candidate, write_run
 from publish.catalogue import Dataset, Table, load_catalogue
 from publish.edition import Edition
 from publish.files import replace_directory, write_json, write_text
 from publish.indicators import read_indicators
 from publish.release import find_previous, next_version, publish_release, table_files
+from publish.withdrawals import read_withdrawals
 
 CANDIDATE = "release_candidate"
 
@@ -190,16 +191,19 @@ def _release_asset(catalogue: Sequence[Dataset]) -> dg.AssetsDefinition:
             json.loads((data.candidate / name).read_text("utf-8"))
             for name in ("lineage.json", "sources.json")
         )
+        portal = Settings().portal_url
         edition = Edition(
             version=next_version(data.releases, date.today()),
             origine=scope.origin,
             region=scope.region,
             territory=territory(scope.region),
-            fingerprint=release_fingerprint(lineage, scope.origin, scope.region),
+            fingerprint=release_fingerprint(lineage, scope.origin, scope.region, portal),
             lineage=tuple(lineage),
             previous=find_previous(data.releases, scope.origin, scope.region),
             inventory=tuple(sources),
             unchanged=frozenset(name for name in tables if scope.keeps(context.run, name)),
+            public_url=portal,
+            withdrawals=read_withdrawals(DBT_PROJECT / "retraits.yml"),
         )
         verdicts = {path.stem: path.read_text("utf-8") for path in sorted(data.validation.glob("*.json"))}
         packaged = build_candidate(edition, catalogue, data.candidate, verdicts, data.packaged)
