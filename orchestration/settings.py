@@ -1,8 +1,8 @@
 """Settings of a run, and the layout of the data directory. The only reader of the environment."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, field_validator
@@ -14,6 +14,7 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 DAGSTER_YAML = PROJECT_ROOT / "dagster.yaml"
 DEFAULT_REGION = "28"
+ADDRESS_OF_A_FOLDER = re.compile(r"https?://[\w.-]+(:\d+)?/([\w.~%-]+/)*", re.ASCII)
 
 
 class Settings(BaseSettings):
@@ -40,12 +41,7 @@ class Settings(BaseSettings):
     @field_validator("portal_url")
     @classmethod
     def _absolute_folder(cls, value: str) -> str:
-        try:
-            parts = urlsplit(value)
-            known = parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
-        except ValueError:
-            known = False
-        if not known or not value.endswith("/") or parts.query or parts.fragment or " " in value:
+        if not ADDRESS_OF_A_FOLDER.fullmatch(value):
             # The value is not repeated: an address may hold a password.
             raise ValueError(
                 "VIGIE_PORTAL_URL : adresse refusée. Attendu : une adresse http ou https complète, sans "

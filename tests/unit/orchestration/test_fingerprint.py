@@ -22,25 +22,26 @@ def test_the_order_of_the_vintages_does_not_matter(entries: list[dict[str, str]]
     assert first == fingerprint.release_fingerprint(shuffled, "depot", "28")
 
 
-def test_region_origin_and_vintages_all_count() -> None:
+def test_every_option_and_the_vintages_count() -> None:
     entry = {"table": "t", "millesime": "2024", "sha256": "a"}
     prints = {
         fingerprint.release_fingerprint([entry], "depot", "28"),
+        fingerprint.release_fingerprint([entry], "depot", "28", "https://portail.example/"),
         fingerprint.release_fingerprint([entry], "depot", "11"),
         fingerprint.release_fingerprint([entry], "echantillon", "28"),
         fingerprint.release_fingerprint([{**entry, "sha256": "b"}], "depot", "28"),
     }
-    assert len(prints) == 4
+    assert len(prints) == 5
 
 
 def test_inputs_are_names_and_bytes(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("1")
-    seen = {fingerprint.input_fingerprint(tmp_path, "28")}
+    seen = {fingerprint.input_fingerprint(tmp_path, "28"), fingerprint.input_fingerprint(tmp_path, "11")}
     (tmp_path / "a.csv").write_text("2")
     seen.add(fingerprint.input_fingerprint(tmp_path, "28"))
     (tmp_path / "a.csv").rename(tmp_path / "a_2016.csv")
     seen.add(fingerprint.input_fingerprint(tmp_path, "28"))
-    assert len(seen) == 3
+    assert len(seen) == 4
 
 
 def test_an_open_document_is_nothing_new(tmp_path: Path) -> None:
