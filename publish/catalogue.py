@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from publish.errors import PublicationError
+from publish.facts import CatalogueFacts, Contact, Frequency, Publisher, listed
 from publish.indicators import Indicator
+from publish.licences import Derivation, Licence, derive_licence
 from publish.lineage import raw_tables
 
 FIELD_TYPES = {
@@ -21,15 +23,6 @@ FIELD_TYPES = {
     "date": "date",
 }
 """Table Schema type of each DuckDB type that a published contract may use."""
-
-
-@dataclass(frozen=True)
-class Licence:
-    """The licence of a dataset: its identifier, its French title and its text."""
-
-    id: str
-    title: str
-    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +64,12 @@ class Table:
 class Dataset:
     """A dataset as the catalogue describes it; all its texts are French.
 
-    `raw_tables` are the source tables that its own are made from.
+    Attributes:
+        licence: follows from those of its sources; `derived_from` says how.
+        appointment: the appointment of the calendar that brings its next edition; none without a rhythm.
+        themes: codes of the European table of data themes.
+        hvd_categories: codes of the European high-value categories that it falls under.
+        raw_tables: the source tables that its own are made from.
     """
 
     name: str
@@ -79,57 +77,64 @@ class Dataset:
     description: str
     methodology: str
     producer: str
-    contact: str
+    publisher: Publisher
+    contact: Contact
     licence: Licence
-    frequency: str
+    derived_from: tuple[Derivation, ...]
+    frequency: Frequency
+    appointment: str | None
+    themes: tuple[str, ...]
+    hvd_categories: tuple[str, ...]
     keywords: tuple[str, ...]
     warnings: tuple[UsageWarning, ...]
     tables: tuple[Table, ...]
     raw_tables: tuple[str, ...]
 
 
-def load_catalogue(
-    manifest: Mapping[str, Any], warnings: Mapping[str, str], indicators: Mapping[str, Indicator]
-) -> list[Dataset]:
+def load_catalogue(manifest: Mapping[str, Any], facts: CatalogueFacts) -> list[Dataset]:
     """Return the datasets of a dbt manifest, sorted by name.
 
     Args:
         manifest: the content of dbt's `manifest.json`.
-        warnings: the closed list, French sentence by code (`dbt_project/avertissements.yml`).
-        indicators: the registry, by code (`publish.indicators.read_indicators`).
+        facts: the closed lists, and the sources of the raw tables.
 
     Raises:
-        PublicationError: an exposure or a column lacks a fact, has a type without equivalent, or cites a
-            warning or an indicator that is not in its list.
+        PublicationError: an exposure or a column lacks a fact, has a type without equivalent, cites what
+            is not in its closed list, or has sources whose licences do not go together.
     """
     exposures = sorted(manifest["exposures"].values(), key=lambda exposure: str(exposure["name"]))
-    return [_dataset(exposure, manifest, warnings, indicators) for exposure in exposures]
+    return [_dataset(exposure, manifest, facts) for exposure in exposures]
 
 
-def _dataset(
-    exposure: Mapping[str, Any],
-    manifest: Mapping[str, Any],
-    warnings: Mapping[str, str],
-    indicators: Mapping[str, Indicator],
-) -> Dataset:
+def _dataset(exposure: Mapping[str, Any], manifest: Mapping[str, Any], facts: CatalogueFacts) -> Dataset:
     where = f"exposition dbt « {exposure['name']} »"
     meta = _meta(exposure)
     models = sorted(node for node in exposure["depends_on"]["nodes"] if node.startswith("model."))
+    raw = raw_tables(manifest, models)
+    licence, derived_from = derive_licence(
+        {facts.sources[table] for table in raw}, meta.get("extraits", {}), facts.licences, where
+    )
+    frequency = listed(_fact(meta, "frequence", where), facts.frequencies, "fréquence", where)
     return Dataset(
         name=_fact(meta, "identifiant", where),
         title=_fact(exposure, "label", where),
         description=_fact(exposure, "description", where),
         methodology=_fact(meta, "methodologie", where),
         producer=_fact(meta, "producteur", where),
-        contact=_fact(meta, "contact", where),
-        licence=Licence(
-            _fact(meta, "licence", where), _fact(meta, "licence_titre", where), meta.get("licence_url", "")
-        ),
-        frequency=_fact(meta, "frequence", where),
+        publisher=facts.publisher,
+        contact=listed(_fact(meta, "contact", where), facts.contacts, "contact", where),
+        licence=licence,
+        derived_from=derived_from,
+        frequency=frequency,
+        appointment=_fact(meta, "rendez_vous", where) if frequency.days else None,
+        themes=tuple(_fact(meta, "themes", where)),
+        hvd_categories=tuple(meta.get("categories_hvd", [])),
         keywords=tuple(_fact(meta, "mots_cles", where)),
-        warnings=tuple(_warning(code, warnings, where) for code in _fact(meta, "avertissements", where)),
-        tables=tuple(_table(manifest["nodes"][model], indicators) for model in models),
-        raw_tables=raw_tables(manifest, models),
+        warnings=tuple(
+            _warning(code, facts.warnings, where) for code in _fact(meta, "avertissements", where)
+        ),
+        tables=tuple(_table(manifest["nodes"][model], facts.indicators) for model in models),
+        raw_tables=raw,
     )
 
 

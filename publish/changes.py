@@ -1,7 +1,9 @@
-"""The journal of an edition, for a person: what changed since the previous one."""
+"""What changed in a dataset since the previous edition: for a person, and for the catalogue."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -11,26 +13,88 @@ from publish.diff import TableDiff, TotalChange, diff_tables
 from publish.edition import Edition
 from publish.reports.french import decimal, integer
 
+NEW, CHANGED, SAME, WITHDRAWN = "nouvelle", "modifiée", "inchangée", "retirée"
 
-def journal(dataset: Dataset, edition: Edition, tables: Mapping[str, pa.Table]) -> str:
-    """Return the text of `CHANGES.md`: the difference between `tables` and those of the previous edition."""
+
+@dataclass(frozen=True)
+class TableChange:
+    """What became of a table: `diff` where both editions hold it, else its rows in the one that does."""
+
+    name: str
+    status: str
+    rows: int
+    diff: TableDiff | None = None
+
+    def summary(self) -> dict[str, Any]:
+        """Return the entry of the table in `metadata.json`."""
+        diff = self.diff
+        return {
+            "name": self.name,
+            "status": self.status,
+            "rows_before": diff.rows_before if diff else self.rows if self.status == WITHDRAWN else None,
+            "rows_after": diff.rows_after if diff else self.rows if self.status == NEW else None,
+            "added": diff and diff.added,
+            "removed": diff and diff.removed,
+            "changed": diff and diff.changed,
+            "columns_added": list(diff.columns_added) if diff else [],
+            "columns_removed": list(diff.columns_removed) if diff else [],
+            "columns_retyped": list(diff.columns_retyped) if diff else [],
+            "columns_deprecated": [],
+        }
+
+
+@dataclass(frozen=True)
+class DatasetChanges:
+    """The changes of all the tables of a dataset since the edition `previous`, null for the first one."""
+
+    previous: str | None
+    tables: tuple[TableChange, ...]
+
+    def summary(self) -> dict[str, Any]:
+        """Return the block `changes` of `metadata.json`."""
+        return {"previous": self.previous, "tables": [table.summary() for table in self.tables]}
+
+
+def find_changes(dataset: Dataset, edition: Edition, tables: Mapping[str, pa.Table]) -> DatasetChanges:
+    """Compare `tables` with those of the previous edition."""
+    before = _files(dataset.name, edition.previous)
+    known = [_compare(table, tables[table.name], before.get(table.name)) for table in dataset.tables]
+    gone = [
+        TableChange(name, WITHDRAWN, pq.read_metadata(path).num_rows)
+        for name, path in before.items()
+        if name not in tables
+    ]
+    return DatasetChanges(edition.previous.name if edition.previous else None, (*known, *gone))
+
+
+def _files(dataset: str, previous: Path | None) -> dict[str, Path]:
+    found = sorted((previous / dataset / "data").glob("*.parquet")) if previous else []
+    return {path.stem: path for path in found}
+
+
+def _compare(table: Table, content: pa.Table, before: Path | None) -> TableChange:
+    if before is None:
+        return TableChange(table.name, NEW, content.num_rows)
+    diff = diff_tables(pq.read_table(before), content, table.primary_key)
+    return TableChange(table.name, CHANGED if diff.differs else SAME, content.num_rows, diff)
+
+
+def journal(dataset: Dataset, edition: Edition, changes: DatasetChanges) -> str:
+    """Return the text of `CHANGES.md`."""
     title = f"# {edition.mark(dataset.title)} : journal de l'édition {edition.version}"
-    if edition.previous is None:
+    if changes.previous is None:
         since = "Première édition : il n'existe pas d'édition antérieure de même origine et de même région."
     else:
-        since = f"Différences avec l'édition {edition.previous.name}, de même origine et de même région."
-    sections = (
-        _section(table, tables[table.name], dataset.name, edition.previous) for table in dataset.tables
-    )
-    return "\n\n".join([title, since, *sections]) + "\n"
+        since = f"Différences avec l'édition {changes.previous}, de même origine et de même région."
+    return "\n\n".join([title, since, *map(_section, changes.tables)]) + "\n"
 
 
-def _section(table: Table, content: pa.Table, dataset: str, previous: Path | None) -> str:
-    heading = f"## {table.name}"
-    path = previous / dataset / "data" / f"{table.name}.parquet" if previous else None
-    if path is None or not path.is_file():
-        return f"{heading}\n\n- Nouvelle table : {_number(content.num_rows)} lignes."
-    diff = diff_tables(pq.read_table(path), content, table.primary_key)
+def _section(change: TableChange) -> str:
+    heading = f"## {change.name}"
+    if change.diff is None:
+        what = "Nouvelle table" if change.status == NEW else "Table retirée"
+        return f"{heading}\n\n- {what} : {_number(change.rows)} lignes."
+    diff = change.diff
     blocks = [heading, "\n".join([_rows(diff), *_columns(diff)]), *_totals(diff.totals)]
     return "\n\n".join(blocks)
 

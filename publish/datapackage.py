@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from publish.catalogue import Column, Dataset, Licence, Table
+from publish.catalogue import Column, Dataset, Table
 from publish.edition import Edition
+from publish.licences import Licence
 
 CSV_DIALECT = {
     "delimiter": ",",

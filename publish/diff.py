@@ -34,6 +34,12 @@ class TableDiff:
     columns_retyped: tuple[str, ...]
     totals: tuple[TotalChange, ...]
 
+    @property
+    def differs(self) -> bool:
+        """Tell whether anything differs."""
+        same = TableDiff(self.rows_after, self.rows_after, 0, 0, 0, (), (), (), ())
+        return self != same
+
 
 def diff_tables(before: pa.Table, after: pa.Table, key: Sequence[str]) -> TableDiff:
     """Compare two editions of a table whose rows are named by `key`.

@@ -1,7 +1,8 @@
 """What identifies an edition, what it comes from, and how a person is told."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ class Edition:
         public_url: the address under which the editions are published, with a final `/`.
         withdrawals: the datasets that are declared as withdrawn.
         unchanged: the tables whose rows are those of the last edition that this program packaged.
+        next_releases: date of the next edition of each dataset that has a rhythm, by name.
     """
 
     version: str
@@ -56,6 +58,7 @@ class Edition:
     unchanged: frozenset[str] = frozenset()
     public_url: str = EXAMPLE_PORTAL
     withdrawals: tuple[Withdrawal, ...] = ()
+    next_releases: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def fictif(self) -> bool:
@@ -77,6 +80,11 @@ class Edition:
             for file in snapshot["files"]
         ]
         return sorted(records, key=lambda record: (record["table"], record["millesime"], record["file"]))
+
+    def modified(self, tables: Collection[str]) -> date | None:
+        """Return the day of the latest vintage behind the raw `tables`; None where there is none."""
+        days = (snapshot["retrieved"] for snapshot in self.lineage if snapshot["table"] in tables)
+        return max(map(date.fromisoformat, days), default=None)
 
     def mark(self, text: str) -> str:
         """Return `text`, followed by « données fictives » where the data were generated."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from publish.catalogue import Dataset
-from publish.changes import journal
+from publish.changes import find_changes, journal
 from publish.checksums import write_checksums
 from publish.datapackage import data_package
 from publish.dictionary import write_dictionary
@@ -46,7 +46,8 @@ def package_dataset(
     # What is largest is read once, for the three lists that hold its fingerprint.
     digests = {path.relative_to(folder).as_posix(): sha256(path) for path in sorted(data.iterdir())}
     write_json(folder / "datapackage.json", data_package(dataset, edition, folder, digests))
-    write_json(folder / "metadata.json", dataset_metadata(dataset, edition, tables))
+    changes = find_changes(dataset, edition, tables)
+    write_json(folder / "metadata.json", dataset_metadata(dataset, edition, tables, changes))
     write_dictionary(dataset, edition, folder / "dictionary.csv")
-    write_text(folder / "CHANGES.md", journal(dataset, edition, tables))
+    write_text(folder / "CHANGES.md", journal(dataset, edition, changes))
     return write_checksums(folder, title, digests)

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from expectations.previous import SUITE as PREVIOUS_SUITE
 from expectations.previous import Outline, compare_with_previous, read_outline
 from expectations.runner import SuiteResult, run_suite
 from orchestration import warehouse
+from orchestration.appointments import next_releases
 from orchestration.assets.audit import archive_forecasts
 from orchestration.assets.raw import last_scan
 from orchestration.automation import ON_NEW_DATA
@@ -31,8 +33,10 @@ from orchestration.settings import DBT_PROJECT, Settings
 from publish.candidate import build_candidate, write_run
 from publish.catalogue import Dataset, Table, load_catalogue
 from publish.edition import Edition
+from publish.facts import read_facts
 from publish.files import replace_directory, write_json, write_text
 from publish.indicators import read_indicators
+from publish.licences import Source
 from publish.release import find_previous, next_version, publish_release, table_files
 from publish.withdrawals import read_withdrawals
 
@@ -49,7 +53,13 @@ def _catalogue(project: DbtProject) -> list[Dataset]:
     manifest = json.loads(project.manifest_path.read_text("utf-8"))
     warnings = yaml.safe_load((DBT_PROJECT / "avertissements.yml").read_text("utf-8"))
     indicators = read_indicators(DBT_PROJECT / "seeds" / "indicateurs" / "indicateurs.csv")
-    return load_catalogue(manifest, warnings, indicators)
+    declared = yaml.safe_load((DBT_PROJECT / "catalogue.yml").read_text("utf-8"))
+    sources = {
+        table.name: Source(source.id, source.licence)
+        for source in load_inventory().sources
+        for table in source.tables
+    }
+    return load_catalogue(manifest, read_facts(declared, warnings, indicators, sources))
 
 
 def _tables(catalogue: Sequence[Dataset]) -> list[Table]:
@@ -205,6 +215,7 @@ def _release_asset(catalogue: Sequence[Dataset]) -> dg.AssetsDefinition:
             public_url=portal,
             withdrawals=read_withdrawals(DBT_PROJECT / "retraits.yml"),
         )
+        edition = replace(edition, next_releases=next_releases(catalogue, edition))
         verdicts = {path.stem: path.read_text("utf-8") for path in sorted(data.validation.glob("*.json"))}
         packaged = build_candidate(edition, catalogue, data.candidate, verdicts, data.packaged)
         write_run(packaged, {"run_id": context.run_id, "finished": datetime.now(UTC).isoformat()})

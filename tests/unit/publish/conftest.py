@@ -10,8 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from publish.candidate import build_candidate, write_run
-from publish.catalogue import Column, Dataset, Licence, Table, UsageWarning
+from publish.catalogue import Column, Dataset, Table, UsageWarning
 from publish.edition import Edition
+from publish.facts import Contact, Frequency, Publisher
+from publish.licences import Derivation, Licence
 
 NEEDS = pa.table(
     {
@@ -60,9 +62,14 @@ def _dataset(name: str, title: str, table: Table) -> Dataset:
         description="Description du jeu.",
         methodology="Méthode du jeu.",
         producer="Vigie Compétences",
-        contact="Équipe données",
+        publisher=Publisher("Vigie Compétences"),
+        contact=Contact("Administration des données", "Équipe données"),
         licence=Licence("etalab-2.0", "Licence Ouverte 2.0"),
-        frequency="annuelle",
+        derived_from=(Derivation("bmo", "etalab-2.0", None),),
+        frequency=Frequency("ANNUAL", "annuelle", 366),
+        appointment="parution_bmo",
+        themes=("SOCI",),
+        hvd_categories=(),
         keywords=("emploi",),
         warnings=(UsageWarning("cellules_masquees", "Une cellule masquée est un intervalle."),),
         tables=(table,),

@@ -1,11 +1,14 @@
 import copy
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from publish.catalogue import Column, Licence, UsageWarning, load_catalogue
+from publish.catalogue import Column, UsageWarning, load_catalogue
 from publish.errors import PublicationError
+from publish.facts import Contact, Frequency, read_facts
 from publish.indicators import Indicator
+from publish.licences import Derivation, Licence, Source
 
 WARNINGS = {"cellules_masquees": "Une cellule masquée est un intervalle."}
 FILL = Indicator(
@@ -21,7 +24,35 @@ FILL = Indicator(
     volume_min="30",
     limites="Aucune.",
 )
-INDICATORS = {FILL.code_indicateur: FILL}
+DECLARED = {
+    "editeur": {"nom": "Vigie"},
+    "contacts": {"donnees": {"role": "Administration", "nom": "Équipe données"}},
+    "frequences": {
+        "ANNUAL": {"libelle": "annuelle", "jours": 366},
+        "IRREG": {"libelle": "irrégulière", "jours": None},
+    },
+    "licence_du_projet": "etalab-2.0",
+    "licences": {
+        "etalab-2.0": {
+            "noms": ["Licence Ouverte 2.0", "Licence Ouverte"],
+            "url": "https://exemple.fr/lo",
+            "partage_a_l_identique": False,
+            "accueille": {},
+        },
+        "odc-odbl": {
+            "noms": ["ODbL"],
+            "url": "https://exemple.fr/odbl",
+            "partage_a_l_identique": True,
+            "accueille": {"etalab-2.0": "Elle ne demande que de citer."},
+        },
+    },
+}
+FACTS = read_facts(
+    DECLARED,
+    WARNINGS,
+    {FILL.code_indicateur: FILL},
+    {"raw_bmo__projets": Source("bmo", "Licence Ouverte"), "raw_dpae__france": Source("dpae", "ODbL")},
+)
 MODEL = "model.projet.pub_besoins__projets"
 
 
@@ -31,10 +62,10 @@ def manifest() -> dict[str, Any]:
         "identifiant": "besoins",
         "methodologie": "Méthode.",
         "producteur": "Producteur",
-        "contact": "Équipe données",
-        "licence": "etalab-2.0",
-        "licence_titre": "Licence Ouverte 2.0",
-        "frequence": "annuelle",
+        "contact": "donnees",
+        "frequence": "ANNUAL",
+        "rendez_vous": "parution_bmo",
+        "themes": ["SOCI"],
         "mots_cles": ["emploi", "métiers"],
         "avertissements": ["cellules_masquees"],
     }
@@ -53,10 +84,14 @@ def manifest() -> dict[str, Any]:
         "constraints": [],
     }
     return {
-        "sources": {},
+        "sources": {
+            f"source.projet.{name}": {"name": name, "source_name": "raw", "config": {"meta": {}}}
+            for name in FACTS.sources
+        },
         "nodes": {
             MODEL: {
                 "name": "pub_besoins__projets",
+                "depends_on": {"nodes": ["source.projet.raw_bmo__projets"]},
                 "description": "Projets par bassin.",
                 "config": {"meta": {"titre": "Projets", "cle_primaire": ["code_bassin_ft"]}},
                 "columns": {column["name"]: column for column in (code, count)},
@@ -75,9 +110,12 @@ def manifest() -> dict[str, Any]:
 
 
 def test_an_exposure_becomes_a_dataset(manifest: dict[str, Any]) -> None:
-    (dataset,) = load_catalogue(manifest, WARNINGS, INDICATORS)
+    (dataset,) = load_catalogue(manifest, FACTS)
     assert (dataset.name, dataset.title) == ("besoins", "Besoins")
-    assert dataset.licence == Licence("etalab-2.0", "Licence Ouverte 2.0")
+    assert dataset.licence == Licence("etalab-2.0", "Licence Ouverte 2.0", "https://exemple.fr/lo")
+    assert dataset.derived_from == (Derivation("bmo", "etalab-2.0", None),)
+    assert dataset.contact == Contact("Administration", "Équipe données")
+    assert dataset.frequency == Frequency("ANNUAL", "annuelle", 366)
     assert dataset.warnings == (UsageWarning("cellules_masquees", WARNINGS["cellules_masquees"]),)
     (table,) = dataset.tables
     assert table.primary_key == ("code_bassin_ft",)
@@ -89,45 +127,79 @@ def test_an_exposure_becomes_a_dataset(manifest: dict[str, Any]) -> None:
 
 def test_a_warning_outside_the_closed_list_is_refused(manifest: dict[str, Any]) -> None:
     with pytest.raises(PublicationError, match="« cellules_masquees » hors de la liste fermée"):
-        load_catalogue(manifest, {"autre": "Autre."}, INDICATORS)
+        load_catalogue(manifest, replace(FACTS, warnings={"autre": "Autre."}))
 
 
-@pytest.mark.parametrize("fact", ["producteur", "licence", "methodologie", "avertissements", "identifiant"])
+@pytest.mark.parametrize(
+    "fact",
+    [
+        *("producteur", "methodologie", "avertissements", "identifiant", "contact"),
+        *("frequence", "rendez_vous", "themes"),
+    ],
+)
 def test_a_fact_that_an_exposure_lacks_is_named(manifest: dict[str, Any], fact: str) -> None:
     incomplete = copy.deepcopy(manifest)
     del incomplete["exposures"]["exposure.projet.besoins"]["config"]["meta"][fact]
     with pytest.raises(PublicationError, match=f"exposition dbt « besoins » : « {fact} » est absent"):
-        load_catalogue(incomplete, WARNINGS, INDICATORS)
+        load_catalogue(incomplete, FACTS)
 
 
 def test_a_column_without_description_is_named(manifest: dict[str, Any]) -> None:
     manifest["nodes"][MODEL]["columns"]["projets_nb"]["description"] = ""
     with pytest.raises(PublicationError, match="colonne « projets_nb » : « description » est absent"):
-        load_catalogue(manifest, WARNINGS, INDICATORS)
+        load_catalogue(manifest, FACTS)
 
 
 def test_a_type_without_equivalent_is_named(manifest: dict[str, Any]) -> None:
     manifest["nodes"][MODEL]["columns"]["projets_nb"]["data_type"] = "geometry"
     with pytest.raises(PublicationError, match="le type « geometry » n'a pas d'équivalent"):
-        load_catalogue(manifest, WARNINGS, INDICATORS)
+        load_catalogue(manifest, FACTS)
 
 
 def test_a_column_takes_its_words_from_the_registry(manifest: dict[str, Any]) -> None:
     column = manifest["nodes"][MODEL]["columns"]["projets_nb"]
     column["meta"] = {"indicateur": "taux_remplissage_pct"}
     del column["description"]
-    (dataset,) = load_catalogue(manifest, WARNINGS, INDICATORS)
+    (dataset,) = load_catalogue(manifest, FACTS)
     described = dataset.tables[0].columns[1]
     assert (described.description, described.unit) == (FILL.description, "pour cent")
 
 
 def test_a_table_holds_indicators_as_rows(manifest: dict[str, Any]) -> None:
     manifest["nodes"][MODEL]["config"]["meta"]["indicateurs"] = ["taux_remplissage_pct"]
-    (dataset,) = load_catalogue(manifest, WARNINGS, INDICATORS)
+    (dataset,) = load_catalogue(manifest, FACTS)
     assert dataset.tables[0].indicators == (FILL,)
 
 
 def test_an_indicator_outside_the_registry_is_refused(manifest: dict[str, Any]) -> None:
     manifest["nodes"][MODEL]["config"]["meta"]["indicateurs"] = ["taux_inconnu_pct"]
     with pytest.raises(PublicationError, match="« taux_inconnu_pct » absent du registre"):
-        load_catalogue(manifest, WARNINGS, INDICATORS)
+        load_catalogue(manifest, FACTS)
+
+
+def test_what_is_not_in_its_closed_list_is_refused(manifest: dict[str, Any]) -> None:
+    with pytest.raises(
+        PublicationError, match=r"fréquence « YEARLY » hors de la liste fermée \(ANNUAL, IRREG\)"
+    ):
+        load_catalogue(_with(manifest, frequence="YEARLY"), FACTS)
+    with pytest.raises(PublicationError, match=r"contact « moi » hors de la liste fermée \(donnees\)"):
+        load_catalogue(_with(manifest, contact="moi"), FACTS)
+
+
+def test_without_a_rhythm_there_is_no_appointment(manifest: dict[str, Any]) -> None:
+    (dataset,) = load_catalogue(_with(manifest, frequence="IRREG"), FACTS)
+    assert dataset.appointment is None
+
+
+def test_a_share_alike_source_binds_the_dataset(manifest: dict[str, Any]) -> None:
+    manifest["nodes"][MODEL]["depends_on"]["nodes"].append("source.projet.raw_dpae__france")
+    with pytest.raises(PublicationError, match="rien ne dit ce que le jeu reprend de « dpae »"):
+        load_catalogue(manifest, FACTS)
+    (dataset,) = load_catalogue(_with(manifest, extraits={"dpae": "substantiel"}), FACTS)
+    assert dataset.licence.id == "odc-odbl"
+
+
+def _with(manifest: dict[str, Any], **facts: Any) -> dict[str, Any]:
+    changed = copy.deepcopy(manifest)
+    changed["exposures"]["exposure.projet.besoins"]["config"]["meta"] |= facts
+    return changed

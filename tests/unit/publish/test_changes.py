@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publish.catalogue import Dataset
-from publish.changes import journal
+from publish.changes import find_changes, journal
 from publish.diff import TotalChange, diff_tables
 from publish.edition import Edition
 
@@ -55,6 +55,10 @@ def test_rows_do_not_compare_when_the_key_changes() -> None:
     assert diff_tables(before, after, KEY).added is None
 
 
+def _journal(dataset: Dataset, edition: Edition, tables: dict[str, pa.Table]) -> str:
+    return journal(dataset, edition, find_changes(dataset, edition, tables))
+
+
 ROWS = st.dictionaries(
     st.tuples(st.integers(2014, 2017), st.sampled_from(["01", "02", "03"])), st.none() | st.integers(0, 9)
 )
@@ -74,7 +78,7 @@ def test_the_first_edition_says_so(
     catalogue: list[Dataset], tables_dir: Path, make_edition: Callable[..., Edition]
 ) -> None:
     content = {"pub_besoins__projets": pq.read_table(tables_dir / "pub_besoins__projets.parquet")}
-    assert journal(catalogue[0], make_edition(), content).splitlines() == [
+    assert _journal(catalogue[0], make_edition(), content).splitlines() == [
         "# Besoins : journal de l'édition 2026.11.0",
         "",
         "Première édition : il n'existe pas d'édition antérieure de même origine et de même région.",
@@ -92,7 +96,7 @@ def test_the_journal_says_what_changed(
     content = pq.read_table(previous / "besoins" / "data" / "pub_besoins__projets.parquet")
     changed = content.set_column(4, "projets_recrutement_nb", pa.array([1234.5, None, 250.0]))
     edition = make_edition(previous=previous)
-    text = journal(catalogue[0], edition, {"pub_besoins__projets": changed.slice(0, 2)})
+    text = _journal(catalogue[0], edition, {"pub_besoins__projets": changed.slice(0, 2)})
     assert text.splitlines()[2:] == [
         "Différences avec l'édition 2026.10.0, de même origine et de même région.",
         "",
@@ -115,4 +119,4 @@ def test_a_new_table_is_announced(
     renamed = replace(catalogue[0], tables=(replace(table, name="pub_besoins__autre"),))
     content = pq.read_table(make_candidate() / "besoins" / "data" / "pub_besoins__projets.parquet")
     edition = make_edition(previous=make_candidate("2026.10.0"))
-    assert "- Nouvelle table : 3 lignes." in journal(renamed, edition, {"pub_besoins__autre": content})
+    assert "- Nouvelle table : 3 lignes." in _journal(renamed, edition, {"pub_besoins__autre": content})

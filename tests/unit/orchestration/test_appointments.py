@@ -1,0 +1,45 @@
+from datetime import date
+
+import pytest
+
+from orchestration.appointments import days_of, next_appointment
+
+YEAR = 366
+
+
+@pytest.mark.parametrize(
+    ("since", "expected"),
+    [
+        (date(2026, 11, 25), date(2027, 4, 5)),
+        # In April 2027 the survey is looked for each Monday: once it has come, the next one is a year away.
+        (date(2027, 4, 5), date(2028, 4, 3)),
+        (date(2027, 4, 14), date(2028, 4, 3)),
+        (date(2027, 4, 30), date(2028, 4, 3)),
+    ],
+)
+def test_an_appointment_that_is_watched_for_weeks_counts_once(since: date, expected: date) -> None:
+    assert next_appointment("parution_bmo", YEAR, since) == expected
+
+
+def test_a_monthly_appointment_is_the_next_one() -> None:
+    assert next_appointment("verification_mensuelle", 31, date(2026, 11, 21)) == date(2026, 11, 22)
+    assert next_appointment("verification_mensuelle", 31, date(2026, 11, 22)) == date(2026, 12, 22)
+
+
+def test_an_unknown_appointment_is_named() -> None:
+    with pytest.raises(ValueError, match="« inconnu » is not in calendar.yml: .*parution_bmo"):
+        next_appointment("inconnu", YEAR, date(2026, 1, 1))
+
+
+def test_an_appointment_that_comes_too_often_is_named() -> None:
+    with pytest.raises(ValueError, match="comes too often for a period of 366 days"):
+        next_appointment("dossier_technique_mensuel", YEAR, date(2026, 1, 1))
+
+
+def test_days_of_a_cron_expression() -> None:
+    start, end = date(2026, 3, 1), date(2026, 3, 10)
+    assert list(days_of("0 5 1,8 * *", start, end)) == [date(2026, 3, 1), date(2026, 3, 8)]
+    assert list(days_of("0 5 * 3 1", start, end)) == [date(2026, 3, 2), date(2026, 3, 9)]
+    assert list(days_of("0 5 3 3 1", start, end)) == [date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 9)]
+    assert list(days_of("0 5 * * *", start, date(2026, 3, 2))) == [start, date(2026, 3, 2)]
+    assert list(days_of("0 5 * 4 *", start, end)) == []
