@@ -10,7 +10,8 @@ from publish.edition import Edition
 
 # Far enough that a yearly appointment comes twice.
 HORIZON = timedelta(days=3 * 366)
-# An appointment is watched for several days, as each Monday of April: the next one is at least half a period away.
+# An appointment is watched for several days, as each Monday of April: the next
+# one is half a period away at least.
 SAME_APPOINTMENT = 0.5
 
 

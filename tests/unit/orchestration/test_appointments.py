@@ -27,7 +27,7 @@ def test_a_monthly_appointment_is_the_next_one() -> None:
 
 
 def test_an_unknown_appointment_is_named() -> None:
-    with pytest.raises(ValueError, match="« inconnu » is not in calendar.yml: .*parution_bmo"):
+    with pytest.raises(ValueError, match=r"« inconnu » is not in calendar\.yml: .*parution_bmo"):
         next_appointment("inconnu", YEAR, date(2026, 1, 1))
 
 
