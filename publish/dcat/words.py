@@ -1,0 +1,40 @@
+"""What a catalogue tells of a dataset in words: a portal that harvests it shows little else."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from publish.record import DatasetRecord
+from publish.reports.french import integer
+
+COUNTS = {"added": "ajoutées", "removed": "retirées", "changed": "modifiées"}
+
+
+def description(record: DatasetRecord) -> str:
+    """Return the description of a dataset followed by its usage warnings, as Markdown."""
+    warnings = [f"- {warning['texte']}" for warning in record.warnings]
+    if not warnings:
+        return record.description
+    return "\n".join([record.description, "", "À savoir avant usage :", "", *warnings])
+
+
+def version_notes(record: DatasetRecord) -> str:
+    """Return what changed since the edition before, in one sentence."""
+    changes = record.changes
+    if not changes["previous"]:
+        return "Première édition."
+    tables = " ; ".join(f"{table['name']} {_change(table)}" for table in changes["tables"])
+    return f"Depuis l’édition {changes['previous']} : {tables}."
+
+
+def _change(table: Mapping[str, Any]) -> str:
+    details = ", ".join(_details(table))
+    return f"{table['status']} ({details})" if details else str(table["status"])
+
+
+def _details(table: Mapping[str, Any]) -> Iterator[str]:
+    if table["status"] != "modifiée":
+        return
+    yield from (f"{integer(table[key])} lignes {word}" for key, word in COUNTS.items() if table[key])
+    changed = [*table["columns_added"], *table["columns_removed"], *table["columns_retyped"]]
+    if changed:
+        yield f"colonnes : {', '.join(changed)}"
