@@ -3,18 +3,17 @@
 from collections.abc import Iterator, Sequence
 
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCAT, DCTERMS, FOAF, XSD
+from rdflib.namespace import DCTERMS, FOAF, XSD
 
 from publish.addresses import Addresses
 from publish.dcat.dataset import (
-    add_documents,
     add_publisher,
     add_territory,
     dataset_node,
     publisher_node,
 )
 from publish.dcat.distribution import add_licence
-from publish.dcat.graph import ADMS, Term, describe, french, new_graph, scheme, term
+from publish.dcat.graph import ADMS, DCAT, Fact, describe, french, new_graph, resource, scheme, term
 from publish.dcat.vocabularies import vocabularies
 from publish.edition import FICTITIOUS
 from publish.record import DatasetRecord
@@ -43,9 +42,7 @@ def catalogue_graph(
     return graph
 
 
-def _identity(
-    graph: Graph, records: Sequence[DatasetRecord], addresses: Addresses
-) -> Iterator[tuple[URIRef, Term | None]]:
+def _identity(graph: Graph, records: Sequence[DatasetRecord], addresses: Addresses) -> Iterator[Fact]:
     first = records[0]
     title = f"Données ouvertes de {first.publisher.name} : {first.spatial.label}"
     mark = f" — {FICTITIOUS}" if any(record.fictitious for record in records) else ""
@@ -60,22 +57,20 @@ def _identity(
     yield DCTERMS.spatial, add_territory(graph, first.spatial)
     if days := [record.modified for record in records if record.modified]:
         yield DCTERMS.modified, Literal(max(days).isoformat(), datatype=XSD.date)
-    (home,) = add_documents(graph, addresses.home)
-    yield FOAF.homepage, home
+    yield FOAF.homepage, resource(graph, FOAF.Document, addresses.home)
 
 
 def _description(records: Sequence[DatasetRecord]) -> str:
-    subjects = ", ".join(record.name for record in records)
     return (
-        "Besoins des employeurs, embauches, demandeurs d’emploi, formations et compétences, observés et prévus, "
-        f"par bassin d’emploi. Édition {records[0].version}. Jeux de données : {subjects}."
+        "Besoins des employeurs, embauches, demandeurs d’emploi, formations et compétences, observés et "
+        f"prévus, par territoire : {len(records)} jeux de données, édition {records[0].version}."
     )
 
 
 def _add_withdrawn(graph: Graph, withdrawn: Withdrawn, addresses: Addresses) -> URIRef:
     """A portal that harvests the catalogue learns why the dataset is no longer fed, and keeps its page."""
     node, last, by = dataset_node(withdrawn.name, addresses), withdrawn.last_version, withdrawn.replaced_by
-    facts: list[tuple[URIRef, Term | None]] = [
+    facts: list[Fact] = [
         (DCTERMS.title, french(f"{withdrawn.title} (jeu de données retiré)")),
         (DCTERMS.description, french(f"Ce jeu de données n’est plus publié. {withdrawn.reason}")),
         (DCTERMS.identifier, Literal(withdrawn.name)),
@@ -83,7 +78,7 @@ def _add_withdrawn(graph: Graph, withdrawn: Withdrawn, addresses: Addresses) -> 
         (ADMS.status, term(graph, "dataset_status", "WITHDRAWN")),
         (DCTERMS.isReplacedBy, dataset_node(by, addresses) if by else None),
         (DCAT.hasVersion, URIRef(addresses.file(withdrawn.name, "dcat.ttl", last)) if last else None),
-        (DCAT.landingPage, next(add_documents(graph, addresses.home))),
+        (DCAT.landingPage, resource(graph, FOAF.Document, addresses.home)),
     ]
     describe(graph, node, DCAT.Dataset, facts)
     return node

@@ -2,25 +2,26 @@
 
 import json
 from collections.abc import Iterator
-from urllib.parse import quote
 
 from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDFS, SKOS, XSD
+from rdflib.namespace import DCTERMS, FOAF, PROV, RDFS, SKOS, XSD
 
 from publish.addresses import Addresses
-from publish.dcat.distribution import add_checksum, add_distributions
+from publish.dcat.distribution import add_distributions
 from publish.dcat.graph import (
     ADMS,
+    DCAT,
     DCATAP,
     ELI,
     GEOSPARQL,
     LOCN,
-    SPDX,
     VCARD,
-    Term,
+    Fact,
     describe,
     french,
+    link,
     new_graph,
+    resource,
     term,
 )
 from publish.dcat.vocabularies import vocabularies
@@ -29,6 +30,7 @@ from publish.record import DatasetRecord, Spatial
 
 GEOJSON = URIRef("https://www.iana.org/assignments/media-types/application/vnd.geo+json")
 """The type by which data.gouv.fr and CKAN know a GeoJSON literal."""
+DOCUMENTS = ("LISEZMOI.md", "dictionary.csv", "CHANGES.md")
 
 
 def dataset_node(name: str, addresses: Addresses) -> URIRef:
@@ -69,7 +71,9 @@ def dataset_graph(record: DatasetRecord, addresses: Addresses) -> Graph:
 def add_publisher(graph: Graph, record: DatasetRecord, addresses: Addresses) -> URIRef:
     """Describe the publisher, and return its URI."""
     node, publisher = publisher_node(addresses), record.publisher
-    facts = [(FOAF.name, french(publisher.name)), (FOAF.homepage, _link(publisher.url))]
+    facts: list[Fact] = [(FOAF.name, french(publisher.name))]
+    if publisher.url:
+        facts += [(FOAF.homepage, resource(graph, FOAF.Document, publisher.url))]
     describe(graph, node, FOAF.Agent, facts)
     return node
 
@@ -79,29 +83,14 @@ def add_territory(graph: Graph, spatial: Spatial) -> URIRef | None:
     if not spatial.uri:
         return None
     facts = [(SKOS.prefLabel, french(spatial.label)), (DCTERMS.identifier, Literal(spatial.code))]
-    node = URIRef(spatial.uri)
-    describe(graph, node, DCTERMS.Location, facts)
-    return node
-
-
-def add_documents(graph: Graph, *addresses: str) -> Iterator[URIRef]:
-    """Describe web pages and yield their URIs."""
-    for address in addresses:
-        node = URIRef(address)
-        describe(graph, node, FOAF.Document, [])
-        yield node
+    return resource(graph, DCTERMS.Location, spatial.uri, facts)
 
 
 def _part(name: str, addresses: Addresses, fragment: str) -> URIRef:
     return URIRef(f"{addresses.file(name, 'dcat.ttl')}#{fragment}")
 
 
-def _link(url: str | None) -> URIRef | None:
-    """An address as its owner wrote it, with what a URI may not hold escaped."""
-    return URIRef(quote(url, safe=":/?#[]@!$&'()*+,;=%~")) if url else None
-
-
-def _identity(record: DatasetRecord, addresses: Addresses) -> Iterator[tuple[URIRef, Term | None]]:
+def _identity(record: DatasetRecord, addresses: Addresses) -> Iterator[Fact]:
     yield DCTERMS.title, french(record.title)
     yield DCTERMS.description, french(description(record))
     yield DCTERMS.identifier, Literal(record.name)
@@ -110,51 +99,47 @@ def _identity(record: DatasetRecord, addresses: Addresses) -> Iterator[tuple[URI
         yield DCAT.keyword, french(keyword)
 
 
-def _people(
-    graph: Graph, record: DatasetRecord, addresses: Addresses
-) -> Iterator[tuple[URIRef, Term | None]]:
+def _people(graph: Graph, record: DatasetRecord, addresses: Addresses) -> Iterator[Fact]:
     yield DCTERMS.publisher, add_publisher(graph, record, addresses)
     creator = _part(record.name, addresses, "producteur")
     yield DCTERMS.creator, describe(graph, creator, FOAF.Agent, [(FOAF.name, french(record.producer))])
     contact, told = _part(record.name, addresses, "contact"), record.contact
-    facts = [
+    facts: list[Fact] = [
         (VCARD.fn, french(told.name)),
         (VCARD.role, french(told.role)),
-        (VCARD.hasEmail, _link(told.email and f"mailto:{told.email}")),
+        (VCARD.hasEmail, link(f"mailto:{told.email}") if told.email else None),
         (VCARD.hasURL, URIRef(addresses.page(record.name))),
     ]
     yield DCAT.contactPoint, describe(graph, contact, VCARD.Kind, facts)
 
 
-def _subjects(graph: Graph, record: DatasetRecord) -> Iterator[tuple[URIRef, Term | None]]:
+def _subjects(graph: Graph, record: DatasetRecord) -> Iterator[Fact]:
     for theme in record.themes:
         yield DCAT.theme, term(graph, "theme", theme)
     for category in record.hvd_categories:
         yield DCATAP.hvdCategory, term(graph, "hvd_category", category)
     if record.hvd_categories:
-        law = URIRef(vocabularies().high_value_legislation)
-        yield DCATAP.applicableLegislation, describe(graph, law, ELI.LegalResource, [])
+        law = vocabularies().high_value_legislation
+        yield DCATAP.applicableLegislation, resource(graph, ELI.LegalResource, law)
     yield DCTERMS.language, term(graph, "language", "FRA")
     yield DCTERMS.accessRights, term(graph, "access_right", "PUBLIC")
     yield DCTERMS.accrualPeriodicity, term(graph, "frequency", record.frequency_code)
 
 
-def _coverage(
-    graph: Graph, record: DatasetRecord, addresses: Addresses
-) -> Iterator[tuple[URIRef, Term | None]]:
+def _coverage(graph: Graph, record: DatasetRecord, addresses: Addresses) -> Iterator[Fact]:
     yield DCTERMS.spatial, add_territory(graph, record.spatial)
     if record.spatial.bbox:
         extent = _part(record.name, addresses, "emprise")
         yield DCTERMS.spatial, describe(graph, extent, DCTERMS.Location, _extent(record.spatial.bbox))
     if record.temporal:
-        # Nameless: data.gouv.fr takes the URI of a period for the address of an ontology, and loses the period.
+        # Nameless: data.gouv.fr takes the URI of a period for the address of an ontology, and loses it.
         period = BNode(f"periode-{record.name}")
         days = [(DCAT.startDate, record.temporal.start), (DCAT.endDate, record.temporal.end)]
-        facts = [(name, Literal(day.isoformat(), datatype=XSD.date)) for name, day in days]
+        facts: list[Fact] = [(name, Literal(day.isoformat(), datatype=XSD.date)) for name, day in days]
         yield DCTERMS.temporal, describe(graph, period, DCTERMS.PeriodOfTime, facts)
 
 
-def _extent(bbox: tuple[float, float, float, float]) -> Iterator[tuple[URIRef, Term | None]]:
+def _extent(bbox: tuple[float, float, float, float]) -> Iterator[Fact]:
     west, south, east, north = bbox
     ring = [(west, south), (east, south), (east, north), (west, north), (west, south)]
     polygon = ", ".join(f"{x} {y}" for x, y in ring)
@@ -165,9 +150,7 @@ def _extent(bbox: tuple[float, float, float, float]) -> Iterator[tuple[URIRef, T
     yield LOCN.geometry, Literal(geometry, datatype=GEOJSON)
 
 
-def _history(
-    graph: Graph, record: DatasetRecord, addresses: Addresses
-) -> Iterator[tuple[URIRef, Term | None]]:
+def _history(graph: Graph, record: DatasetRecord, addresses: Addresses) -> Iterator[Fact]:
     if record.modified:
         yield DCTERMS.modified, Literal(record.modified.isoformat(), datatype=XSD.date)
     yield ADMS.versionNotes, french(version_notes(record))
@@ -175,32 +158,21 @@ def _history(
     yield DCAT.hasVersion, URIRef(addresses.file(record.name, "dcat.ttl", record.version))
     if previous := record.changes["previous"]:
         yield DCAT.previousVersion, URIRef(addresses.file(record.name, "dcat.ttl", previous))
-    (page,) = add_documents(graph, addresses.page(record.name))
-    yield DCAT.landingPage, page
-    for document in add_documents(
-        graph,
-        *(addresses.file(record.name, name) for name in ("LISEZMOI.md", "dictionary.csv", "CHANGES.md")),
-    ):
-        yield FOAF.page, document
+    yield DCAT.landingPage, resource(graph, FOAF.Document, addresses.page(record.name))
+    for name in DOCUMENTS:
+        yield FOAF.page, resource(graph, FOAF.Document, addresses.file(record.name, name))
 
 
-def _origins(
-    graph: Graph, record: DatasetRecord, addresses: Addresses
-) -> Iterator[tuple[URIRef, Term | None]]:
+def _origins(graph: Graph, record: DatasetRecord, addresses: Addresses) -> Iterator[Fact]:
     statement = _part(record.name, addresses, "provenance")
-    facts = [(RDFS.label, french(record.methodology))]
-    yield DCTERMS.provenance, describe(graph, statement, DCTERMS.ProvenanceStatement, facts)
+    method = [(RDFS.label, french(record.methodology))]
+    yield DCTERMS.provenance, describe(graph, statement, DCTERMS.ProvenanceStatement, method)
     for source in record.lineage:
-        digest = source["sha256"]
-        file = _part(record.name, addresses, f"source-{digest[:16]}")
-        checksum = _part(record.name, addresses, f"source-{digest[:16]}-empreinte")
-        facts = [
-            (
-                DCTERMS.title,
-                french(f"{source['producer']}, millésime {source['millesime']}, {source['file']}"),
-            ),
-            (DCTERMS.identifier, Literal(source["table"])),
-            (RDFS.seeAlso, _link(source["url"])),
-            (SPDX.checksum, add_checksum(graph, checksum, digest)),
+        file = _part(record.name, addresses, f"source-{source['sha256'][:16]}")
+        title = f"{source['producer']}, millésime {source['millesime']}, {source['file']}"
+        facts: list[Fact] = [
+            (DCTERMS.title, french(title)),
+            (DCTERMS.identifier, Literal(f"sha256:{source['sha256']}")),
+            (RDFS.seeAlso, link(source["url"]) if source["url"] else None),
         ]
         yield PROV.wasDerivedFrom, describe(graph, file, PROV.Entity, facts)

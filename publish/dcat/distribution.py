@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCAT, DCTERMS, XSD
+from rdflib.namespace import DCTERMS, XSD
 
 from publish.addresses import Addresses
-from publish.dcat.graph import DCATAP, ELI, SPDX, Term, describe, french, term
+from publish.dcat.graph import DCAT, DCATAP, ELI, SPDX, Fact, describe, french, resource, term
 from publish.dcat.vocabularies import vocabularies
 from publish.record import DatasetRecord, Resource
 
@@ -17,19 +17,19 @@ def add_distributions(graph: Graph, dataset: URIRef, record: DatasetRecord, addr
     Raises:
         PublicationError: a code is not in its vocabulary.
     """
-    for resource in record.resources:
-        node = URIRef(f"{addresses.file(record.name, 'dcat.ttl')}#{resource.name}")
-        facts = [
-            *_content(graph, node, resource, addresses.file(record.name, resource.path)),
+    for file in record.resources:
+        node = URIRef(f"{addresses.file(record.name, 'dcat.ttl')}#{file.name}")
+        facts: list[Fact] = [
+            *_content(graph, node, file, addresses.file(record.name, file.path)),
             *_terms_of_use(graph, record),
-            *_schema(graph, record, resource, addresses),
+            *_schema(graph, record, file, addresses),
         ]
         graph.add((dataset, DCAT.distribution, describe(graph, node, DCAT.Distribution, facts)))
 
 
 def add_checksum(graph: Graph, node: URIRef, digest: str) -> URIRef:
     """Describe the SHA-256 of a file, and return `node`."""
-    facts = [
+    facts: list[Fact] = [
         (SPDX.algorithm, SPDX.checksumAlgorithm_sha256),
         (SPDX.checksumValue, Literal(digest, datatype=XSD.hexBinary)),
     ]
@@ -43,29 +43,26 @@ def add_licence(graph: Graph, identifier: str, url: str, title: str | None = Non
     Raises:
         PublicationError: the licence is not declared.
     """
-    node = URIRef(url)
     kind = term(graph, "licence_type", vocabularies().licence(identifier).type)
-    facts: list[tuple[URIRef, Term | None]] = [(DCTERMS.type, kind)]
+    facts: list[Fact] = [(DCTERMS.type, kind)]
     facts += [(DCTERMS.title, french(title))] if title else []
-    describe(graph, node, DCTERMS.LicenseDocument, facts)
-    return node
+    return resource(graph, DCTERMS.LicenseDocument, url, facts)
 
 
-def _content(
-    graph: Graph, node: URIRef, resource: Resource, address: str
-) -> Iterator[tuple[URIRef, Term | None]]:
-    yield DCTERMS.title, french(f"{resource.title} ({resource.format})")
-    yield DCTERMS.description, french(resource.description)
-    yield DCTERMS.identifier, Literal(resource.name)
+def _content(graph: Graph, node: URIRef, file: Resource, address: str) -> Iterator[Fact]:
+    kind = vocabularies().file_type(file.format)
+    yield DCTERMS.title, french(f"{file.title} ({vocabularies().lists['file_type'].terms[kind]})")
+    yield DCTERMS.description, french(file.description)
+    yield DCTERMS.identifier, Literal(file.name)
     yield DCAT.accessURL, URIRef(address)
     yield DCAT.downloadURL, URIRef(address)
-    yield DCTERMS["format"], term(graph, "file_type", vocabularies().file_type(resource.format))
-    yield DCAT.mediaType, term(graph, "media_type", resource.mediatype)
-    yield DCAT.byteSize, Literal(resource.bytes, datatype=XSD.nonNegativeInteger)
-    yield SPDX.checksum, add_checksum(graph, URIRef(f"{node}-empreinte"), resource.sha256)
+    yield DCTERMS["format"], term(graph, "file_type", kind)
+    yield DCAT.mediaType, term(graph, "media_type", file.mediatype)
+    yield DCAT.byteSize, Literal(file.bytes, datatype=XSD.nonNegativeInteger)
+    yield SPDX.checksum, add_checksum(graph, URIRef(f"{node}-empreinte"), file.sha256)
 
 
-def _terms_of_use(graph: Graph, record: DatasetRecord) -> Iterator[tuple[URIRef, Term | None]]:
+def _terms_of_use(graph: Graph, record: DatasetRecord) -> Iterator[Fact]:
     licence = record.licence
     yield DCTERMS.license, add_licence(graph, licence.id, licence.url, licence.title)
     yield DCATAP.availability, term(graph, "availability", "STABLE")
@@ -73,16 +70,13 @@ def _terms_of_use(graph: Graph, record: DatasetRecord) -> Iterator[tuple[URIRef,
     if record.modified:
         yield DCTERMS.modified, Literal(record.modified.isoformat(), datatype=XSD.date)
     if record.hvd_categories:
-        law = URIRef(vocabularies().high_value_legislation)
-        yield DCATAP.applicableLegislation, describe(graph, law, ELI.LegalResource, [])
+        law = vocabularies().high_value_legislation
+        yield DCATAP.applicableLegislation, resource(graph, ELI.LegalResource, law)
 
 
-def _schema(
-    graph: Graph, record: DatasetRecord, resource: Resource, addresses: Addresses
-) -> Iterator[tuple[URIRef, Term | None]]:
+def _schema(graph: Graph, record: DatasetRecord, file: Resource, addresses: Addresses) -> Iterator[Fact]:
     """The Table Schema says what a CSV holds; data.gouv.fr validates the file with it."""
-    path = f"schemas/{resource.table}.json"
-    if resource.format == "csv" and (record.folder / path).is_file():
-        schema = URIRef(addresses.file(record.name, path))
-        facts = [(DCTERMS.title, french(f"Schéma de {resource.title}"))]
-        yield DCTERMS.conformsTo, describe(graph, schema, DCTERMS.Standard, facts)
+    path = f"schemas/{file.table}.json"
+    if file.format == "csv" and (record.folder / path).is_file():
+        title = [(DCTERMS.title, french(f"Schéma de {file.title}"))]
+        yield DCTERMS.conformsTo, resource(graph, DCTERMS.Standard, addresses.file(record.name, path), title)

@@ -4,14 +4,16 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD, Namespace
+from rdflib.namespace import DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD, Namespace
 
 from publish.dcat.vocabularies import Vocabulary, vocabularies
 from publish.files import write_json, write_text
 
 ADMS = Namespace("http://www.w3.org/ns/adms#")
+DCAT = Namespace("http://www.w3.org/ns/dcat#")
 DCATAP = Namespace("http://data.europa.eu/r5r/")
 ELI = Namespace("http://data.europa.eu/eli/ontology#")
 GEOSPARQL = Namespace("http://www.opengis.net/ont/geosparql#")
@@ -36,7 +38,8 @@ PREFIXES: Mapping[str, Any] = {
 }
 SYNTAXES = {"ttl": "turtle", "rdf": "xml"}
 Node = URIRef | BNode
-Term = URIRef | BNode | Literal
+Fact = tuple[URIRef, URIRef | BNode | Literal | None]
+"""A property and its value; none where the value is not known."""
 
 
 class OrderedGraph(Graph):
@@ -45,7 +48,7 @@ class OrderedGraph(Graph):
     The writers of rdflib follow the order of their sets, which changes from one process to the next.
     """
 
-    def triples(self, triple: Any) -> Iterator[Any]:
+    def triples(self, triple: Any) -> Iterator[Any]:  # type: ignore[override]  # its overloads mean nothing here
         """Yield the triples that match a pattern, sorted."""
         yield from sorted(super().triples(triple), key=_text)
 
@@ -60,13 +63,25 @@ def new_graph(*parts: Graph) -> OrderedGraph:
     return graph
 
 
-def describe(graph: Graph, node: Node, kind: URIRef, facts: Iterable[tuple[URIRef, Term | None]]) -> Node:
+def describe(graph: Graph, node: Node, kind: URIRef, facts: Iterable[Fact]) -> Node:
     """Say that `node` is of a class and what its properties are; those without a value are left out."""
     graph.add((node, RDF.type, kind))
     for name, value in facts:
         if value is not None:
             graph.add((node, name, value))
     return node
+
+
+def resource(graph: Graph, kind: URIRef, address: str, facts: Iterable[Fact] = ()) -> URIRef:
+    """Describe what is found at an address, and return its URI."""
+    node = link(address)
+    describe(graph, node, kind, facts)
+    return node
+
+
+def link(address: str) -> URIRef:
+    """Return an address as its owner wrote it, with what a URI may not hold escaped."""
+    return URIRef(quote(address, safe=":/?#[]@!$&'()*+,;=%~"))
 
 
 def french(text: str) -> Literal:
@@ -82,7 +97,7 @@ def term(graph: Graph, name: str, code: str) -> URIRef:
     """
     vocabulary = vocabularies().lists[name]
     node = URIRef(vocabulary.address(code))
-    facts: list[tuple[URIRef, Term | None]] = []
+    facts: list[Fact] = []
     # A label on any other class would be taken for the value itself by those who harvest.
     if URIRef(vocabulary.kind) == SKOS.Concept:
         facts += [(SKOS.prefLabel, french(vocabulary.terms[code]))]
@@ -108,7 +123,7 @@ def write_graph(graph: Graph, stem: Path) -> None:
     write_json(stem.with_suffix(".jsonld"), _sorted(document))
 
 
-def _text(triple: tuple[Term, Term, Term]) -> list[str]:
+def _text(triple: tuple[URIRef, URIRef, URIRef | BNode | Literal]) -> list[str]:
     return [node.n3() for node in triple]
 
 
@@ -117,7 +132,5 @@ def _sorted(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _sorted(value[key]) for key in sorted(value)}
     if isinstance(value, list):
-        return sorted(
-            (_sorted(item) for item in value), key=lambda item: json.dumps(item, ensure_ascii=False)
-        )
+        return sorted(map(_sorted, value), key=json.dumps)
     return value
