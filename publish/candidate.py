@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from publish.addresses import Addresses
 from publish.catalogue import Dataset
 from publish.checksums import write_checksums
 from publish.edition import FICTITIOUS, Edition
@@ -45,6 +46,8 @@ def build_candidate(
         PublicationError: a suite failed or is missing, a table is absent or does not match the catalogue, a
             dataset left the catalogue without a word.
     """
+    from publish.dcat.files import write_catalogue
+
     verdicts = {name: json.loads(text) for name, text in sorted(validation.items())}
     _refuse_unless_valid(catalogue, verdicts)
     names = [dataset.name for dataset in catalogue]
@@ -56,6 +59,7 @@ def build_candidate(
         for dataset in catalogue:
             packaged = package_dataset(dataset, edition, tables_dir, partial / dataset.name, written)
             digests |= {f"{dataset.name}/{path}": digest for path, digest in packaged.items()}
+        write_catalogue(partial, withdrawn, Addresses(edition.public_url))
         for name, text in sorted(validation.items()):
             write_text(partial / "validation" / f"{name}.json", text)
         if edition.fictif:

@@ -1,5 +1,6 @@
 """What a dataset says of itself in `metadata.json`."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -73,9 +74,18 @@ def _rhythm(dataset: Dataset, edition: Edition) -> dict[str, Any]:
         "frequency": dataset.frequency.title,
         "frequency_code": dataset.frequency.code,
         "modified": modified and modified.isoformat(),
+        "issued": _first_month(dataset.name, edition),
         "next_release": following and following.isoformat(),
         "next_release_reason": None if following else _why_no_date(dataset, edition),
     }
+
+
+def _first_month(dataset: str, edition: Edition) -> str:
+    """The month of the first edition of the dataset, as the editions hand it down to one another."""
+    year, month, _ = edition.version.split(".")
+    path = edition.previous / dataset / "metadata.json" if edition.previous else None
+    before = json.loads(path.read_text("utf-8")) if path and path.is_file() else {}
+    return str(before.get("issued", f"{year}-{int(month):02}"))
 
 
 def _why_no_date(dataset: Dataset, edition: Edition) -> str:

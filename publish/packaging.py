@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from publish.addresses import Addresses
 from publish.catalogue import Dataset
 from publish.changes import find_changes, journal
 from publish.checksums import write_checksums
@@ -17,7 +18,7 @@ from publish.tables import read_candidate, write_csv, write_parquet
 def package_dataset(
     dataset: Dataset, edition: Edition, tables_dir: Path, folder: Path, written: Mapping[str, Path]
 ) -> dict[str, str]:
-    """Write the dataset in `folder` (created): data, descriptions, journal, checksums.
+    """Write the dataset in `folder` (created): data, descriptions, journal, exchange metadata, checksums.
 
     Return the SHA-256 of each file, by path relative to `folder`.
 
@@ -29,8 +30,10 @@ def package_dataset(
         written: the CSV files that this program already wrote from the same rows, by table; they are moved.
 
     Raises:
-        PublicationError: a table is absent or does not match the catalogue.
+        PublicationError: a table is absent or does not match the catalogue, or a mandatory fact is missing.
     """
+    from publish.dcat.files import write_dataset
+
     tables = {
         table.name: read_candidate(tables_dir / f"{table.name}.parquet", table) for table in dataset.tables
     }
@@ -50,4 +53,5 @@ def package_dataset(
     write_json(folder / "metadata.json", dataset_metadata(dataset, edition, tables, changes))
     write_dictionary(dataset, edition, folder / "dictionary.csv")
     write_text(folder / "CHANGES.md", journal(dataset, edition, changes))
+    write_dataset(folder, Addresses(edition.public_url))
     return write_checksums(folder, title, digests)

@@ -95,7 +95,8 @@ class Criterion:
 class DatasetRecord:
     """All that a packaged dataset says of itself; texts are French, `title` bears the mark of fiction.
 
-    `changes`, `coverage`, `warnings` and `lineage` are as `metadata.json` holds them.
+    `changes`, `coverage`, `warnings` and `lineage` are as `metadata.json` holds them; `issued` (`YYYY-MM`) is
+    the month of the first edition.
     """
 
     folder: Path
@@ -114,6 +115,7 @@ class DatasetRecord:
     derived_from: tuple[Derivation, ...]
     frequency: str
     frequency_code: str
+    issued: str
     modified: date | None
     next_release: date | None
     next_release_reason: str | None
@@ -189,6 +191,7 @@ def _record(folder: Path, facts: Mapping[str, Any], package: Mapping[str, Any]) 
         derived_from=tuple(Derivation(**derivation) for derivation in facts["derived_from"]),
         frequency=facts["frequency"],
         frequency_code=facts["frequency_code"],
+        issued=facts["issued"],
         modified=_day(facts["modified"]),
         next_release=_day(facts["next_release"]),
         next_release_reason=facts["next_release_reason"],

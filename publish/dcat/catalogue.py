@@ -55,6 +55,8 @@ def _identity(graph: Graph, records: Sequence[DatasetRecord], addresses: Address
     yield DCAT.themeTaxonomy, scheme(graph, vocabularies().lists["theme"])
     yield DCAT.version, Literal(first.version)
     yield DCTERMS.spatial, add_territory(graph, first.spatial)
+    first_month = min(record.issued for record in records)
+    yield DCTERMS.issued, Literal(first_month, datatype=XSD.gYearMonth)
     if days := [record.modified for record in records if record.modified]:
         yield DCTERMS.modified, Literal(max(days).isoformat(), datatype=XSD.date)
     yield FOAF.homepage, resource(graph, FOAF.Document, addresses.home)

@@ -151,6 +151,7 @@ def _extent(bbox: tuple[float, float, float, float]) -> Iterator[Fact]:
 
 
 def _history(graph: Graph, record: DatasetRecord, addresses: Addresses) -> Iterator[Fact]:
+    yield DCTERMS.issued, Literal(record.issued, datatype=XSD.gYearMonth)
     if record.modified:
         yield DCTERMS.modified, Literal(record.modified.isoformat(), datatype=XSD.date)
     yield ADMS.versionNotes, french(version_notes(record))

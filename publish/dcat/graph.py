@@ -1,6 +1,7 @@
 """A graph that is always written in the same order, and the terms that it is made of."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ PREFIXES: Mapping[str, Any] = {
     "vcard": VCARD,
     "xsd": XSD,
 }
+NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 SYNTAXES = {"ttl": "turtle", "rdf": "xml"}
 Node = URIRef | BNode
 Fact = tuple[URIRef, URIRef | BNode | Literal | None]
@@ -85,8 +87,8 @@ def link(address: str) -> URIRef:
 
 
 def french(text: str) -> Literal:
-    """Return a text that is marked as French."""
-    return Literal(text, lang="fr")
+    """Return a text that is marked as French; what XML cannot hold, or would change, becomes a space."""
+    return Literal(NOT_XML.sub(" ", text), lang="fr")
 
 
 def term(graph: Graph, name: str, code: str) -> URIRef:

@@ -34,7 +34,7 @@ def _change(table: Mapping[str, Any]) -> str:
 def _details(table: Mapping[str, Any]) -> Iterator[str]:
     if table["status"] != "modifiée":
         return
-    yield from (f"{integer(table[key])} lignes {word}" for key, word in COUNTS.items() if table[key])
+    yield from (f"lignes {word} : {integer(table[key])}" for key, word in COUNTS.items() if table[key])
     changed = [*table["columns_added"], *table["columns_removed"], *table["columns_retyped"]]
     if changed:
         yield f"colonnes : {', '.join(changed)}"

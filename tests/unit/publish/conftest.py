@@ -64,7 +64,7 @@ def _dataset(name: str, title: str, table: Table) -> Dataset:
         producer="Vigie Compétences",
         publisher=Publisher("Vigie Compétences"),
         contact=Contact("Administration des données", "Équipe données"),
-        licence=Licence("etalab-2.0", "Licence Ouverte 2.0"),
+        licence=Licence("etalab-2.0", "Licence Ouverte 2.0", "https://licence.example/ouverte/"),
         derived_from=(Derivation("bmo", "etalab-2.0", None),),
         frequency=Frequency("ANNUAL", "annuelle", 366),
         appointment="parution_bmo",

@@ -23,11 +23,13 @@ def test_a_dataset_has_all_its_files(make_candidate: MakeCandidate) -> None:
     candidate = make_candidate()
     files = {path.relative_to(candidate).as_posix() for path in candidate.rglob("*") if path.is_file()}
     descriptions = ("CHANGES.md", "checksums.txt", "datapackage.json", "dictionary.csv", "metadata.json")
+    exchange = ("dcat.ttl", "dcat.rdf", "dcat.jsonld", "schema-org.jsonld")
     tables = {"besoins": "pub_besoins__projets", "previsions": "pub_previsions__scores"}
     assert files == {
         *("checksums.txt", "release.json", "run.json", "sources.json"),
+        *("catalog.ttl", "catalog.rdf", "catalog.jsonld"),
         *(f"validation/{table}.json" for table in tables.values()),
-        *(f"{dataset}/{name}" for dataset in tables for name in descriptions),
+        *(f"{dataset}/{name}" for dataset in tables for name in (*descriptions, *exchange)),
         *(f"{name}/data/{table}.{kind}" for name, table in tables.items() for kind in ("csv", "parquet")),
     }
 
@@ -91,7 +93,8 @@ def test_sha256sum_accepts_the_lists(make_candidate: MakeCandidate) -> None:
 def test_a_sample_says_so_in_every_description(make_candidate: MakeCandidate) -> None:
     candidate = make_candidate(origine="echantillon")
     for dataset in ("besoins", "previsions"):
-        for name in ("datapackage.json", "dictionary.csv", "metadata.json", "CHANGES.md", "checksums.txt"):
+        described = ("datapackage.json", "dictionary.csv", "metadata.json", "CHANGES.md", "checksums.txt")
+        for name in (*described, "dcat.ttl", "dcat.rdf", "dcat.jsonld", "schema-org.jsonld"):
             assert "données fictives" in (candidate / dataset / name).read_text(encoding="utf-8"), name
     title = (candidate / "besoins" / "CHANGES.md").read_text(encoding="utf-8").splitlines()[0]
     assert title == "# Besoins — données fictives : journal de l'édition 2026.11.0"

@@ -33,7 +33,11 @@ def test_each_dataset_bears_its_own_licence(make_candidate: Callable[..., Path])
     ]
     assert read(edition / "besoins" / "metadata.json")["licence"] == dataclasses.asdict(ODBL)
     assert read(edition / "previsions" / "datapackage.json")["licenses"] == [
-        {"name": "etalab-2.0", "title": "Licence Ouverte 2.0"}
+        {
+            "name": "etalab-2.0",
+            "title": "Licence Ouverte 2.0",
+            "path": "https://licence.example/ouverte/",
+        }
     ]
 
 
