@@ -2,13 +2,16 @@
 PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
+KIT := PYTHONPATH=tests/portal $(BIN)/python -m kit
 
 .DEFAULT_GOAL := help
-.PHONY: help run test ui lint format bench model-cards clean
+.PHONY: help run test test-portal portal portal-stop ui lint format bench model-cards clean
 
 help:
 	@echo "make run    run the main job on the embedded sample (fictitious data)"
 	@echo "make test   lint, type-check and test"
+	@echo "make test-portal  test the publisher on a real CKAN of this machine"
+	@echo "make portal  open such a CKAN, filled with the sample; make portal-stop ends it"
 	@echo "make ui     open the Dagster UI on the same data"
 	@echo "make model-cards  write docs/models from the sample"
 	@echo "make bench  measure time and memory of every stage"
@@ -21,6 +24,18 @@ ui: .venv/.ready
 
 test: .venv/.ready-dev lint
 	$(BIN)/pytest -n 2 --dist loadgroup
+
+test-portal: .venv/.ready-dev
+	@$(KIT) install
+	VIGIE_TEST_PORTAL=1 $(BIN)/pytest tests/portal -m portal
+
+portal: .venv/.ready-dev
+	@$(KIT) install
+	@$(BIN)/vigie run
+	@$(KIT) start
+
+portal-stop: .venv/.ready-dev
+	@$(KIT) stop
 
 lint: .venv/.ready-dev
 	$(BIN)/ruff check
@@ -54,4 +69,4 @@ model-cards: .venv/.ready
 	@touch $@ .venv/.ready
 
 clean:
-	rm -rf .venv .tools
+	rm -rf .venv .tools .portal

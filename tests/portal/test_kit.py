@@ -2,6 +2,7 @@
 
 import pytest
 import requests
+from ckanapi import RemoteCKAN
 from ckanapi.errors import CKANAPIError, NotAuthorized, NotFound, ValidationError
 
 from kit.portal import Portal
@@ -20,6 +21,14 @@ def create(portal: Portal, name: str = "essai", **more: object) -> dict[str, obj
     return created
 
 
+def upload(client: RemoteCKAN, content: bytes) -> dict[str, str]:
+    told = {"package_id": "essai", "name": "table"}
+    created: dict[str, str] = client.call_action(
+        "resource_create", told, files={"upload": ("table.csv", content)}
+    )
+    return created
+
+
 def names(portal: Portal) -> list[str]:
     found = portal.client(portal.editor).action.package_search(include_private=True)
     return [package["name"] for package in found["results"]]
@@ -30,9 +39,7 @@ def test_an_editor_publishes_and_anyone_reads(version: str, request: pytest.Fixt
     portal: Portal = request.getfixturevalue(version)
     create(portal, license_id="etalab-2.0")
     client, anyone = portal.client(portal.editor), portal.client()
-    resource = client.call_action(
-        "resource_create", {"package_id": "essai", "name": "table"}, files={"upload": ("table.csv", CSV)}
-    )
+    resource = upload(client, CSV)
     client.action.datastore_create(
         resource_id=resource["id"],
         force=True,
@@ -72,35 +79,22 @@ def test_reset_forgets_datasets_files_and_rows(portal: Portal) -> None:
     create(portal)
 
 
-def test_the_portal_may_lack_our_licences(portal: Portal) -> None:
-    portal.restart_ckan(licences="without_ours")
+def test_the_portal_may_lack_our_licences_and_limit_uploads(portal: Portal) -> None:
+    portal.restart_ckan(licences="without_ours", settings={"ckan.max_resource_size": "1"})
     listed = {licence["id"] for licence in portal.client().action.license_list()}
     assert "notspecified" in listed
     assert not listed & {"etalab-2.0", "odc-odbl"}
+    create(portal)
+    with pytest.raises(ValidationError) as refused:
+        upload(portal.client(portal.editor), b"x" * 2_000_000)
+    assert "upload" in refused.value.error_dict
     portal.reset()
     assert "etalab-2.0" in {licence["id"] for licence in portal.client().action.license_list()}
 
 
-def test_uploads_over_the_limit_are_refused_by_ckan_itself(portal: Portal) -> None:
-    portal.restart_ckan(settings={"ckan.max_resource_size": "1"})
-    create(portal)
-    with pytest.raises(ValidationError) as refused:
-        portal.client(portal.editor).call_action(
-            "resource_create",
-            {"package_id": "essai", "name": "table"},
-            files={"upload": ("table.csv", b"x" * 2_000_000)},
-        )
-    assert "upload" in refused.value.error_dict
-
-
-@pytest.mark.parametrize("call", ["index_delay", "kill_at_once"])
-def test_ckan_killed_in_mid_call_forgets_the_dataset_and_starts_again(portal: Portal, call: str) -> None:
-    """The call does not end: CKAN waits for its index when it is killed."""
-    if call == "index_delay":
-        portal.fail_index(code=200, delay=3)
-    fault = Fault(
-        "package_create", "during", seconds=0.0 if call == "kill_at_once" else 1.0, run=portal.kill_ckan
-    )
+def test_ckan_killed_in_mid_call_forgets_the_dataset(portal: Portal) -> None:
+    portal.fail_index(code=200, delay=3)  # the call lasts long enough to be killed
+    fault = Fault("package_create", "during", seconds=1, run=portal.kill_ckan)
     with FaultProxy(portal.url, [fault]) as proxy:
         client = portal.client(portal.editor, proxy.url)
         with pytest.raises(requests.ConnectionError):
@@ -125,22 +119,18 @@ def test_an_index_that_is_down_rolls_a_creation_back(portal: Portal) -> None:
 
 def test_an_answer_that_is_lost_was_acted_upon(portal: Portal) -> None:
     with FaultProxy(portal.url, [Fault("package_create", "lose_answer")]) as proxy:
+        client = portal.client(portal.editor, proxy.url)
         with pytest.raises(requests.ConnectionError):
-            portal.client(portal.editor, proxy.url).action.package_create(
-                name="essai", owner_org=portal.organization
-            )
+            client.action.package_create(name="essai", owner_org=portal.organization)
     assert names(portal) == ["essai"]
 
 
 def test_an_upload_cut_in_mid_body_leaves_nothing(portal: Portal) -> None:
     create(portal)
     with FaultProxy(portal.url, [Fault("resource_create", "cut_body")]) as proxy:
+        client = portal.client(portal.editor, proxy.url)
         with pytest.raises(requests.ConnectionError):
-            portal.client(portal.editor, proxy.url).call_action(
-                "resource_create",
-                {"package_id": "essai", "name": "table"},
-                files={"upload": ("table.csv", CSV * 100_000)},
-            )
+            upload(client, CSV * 100_000)
     assert portal.client().action.package_show(id="essai")["resources"] == []
 
 

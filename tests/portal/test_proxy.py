@@ -65,9 +65,8 @@ def post(proxy: FaultProxy, action: str, timeout: float = 10) -> int:
 
 def test_without_a_fault_calls_pass_as_they_are(upstream: Upstream) -> None:
     with proxied(upstream) as proxy:
-        answer = requests.post(
-            f"{proxy.url}/api/action/resource_create", BODY, headers={"Authorization": "t"}
-        )
+        url = f"{proxy.url}/api/action/resource_create"
+        answer = requests.post(url, BODY, headers={"Authorization": "t"}, timeout=10)
         assert answer.json() == {"token": "t"}
         assert post(proxy, "refused_create") == 409
     assert proxy.calls == [

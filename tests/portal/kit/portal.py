@@ -144,7 +144,7 @@ class Portal:
         return RemoteCKAN(url or self.url, apikey=account.token if account else None)
 
     def start(self) -> None:
-        """Start all programs, after stopping those that a killed session left; set up a portal that is new."""
+        """Start all programs, once those that a killed session left are stopped; set a new portal up."""
         self.home.mkdir(parents=True, exist_ok=True)
         try:
             self._lock.acquire(timeout=1)
@@ -192,15 +192,14 @@ class Portal:
 
     def reset(self) -> None:
         """Bring it back to what it was when new: running, with its accounts and organisation, no dataset."""
-        postgres = self.programs.postgres
-        for name in DATABASES:
-            postgres.sql(
-                f"drop database if exists {name} with (force);" + _copy_database(f"{name}_new", name)
-            )
-        shutil.rmtree(self.home / "storage" / "resources", ignore_errors=True)
-        self._ask_index("update", b"<delete><query>*:*</query></delete>")
         for call in ("select", "update"):
             self.fail_index(call, times=0)
+        self._ask_index("update", b"<delete><query>*:*</query></delete>")
+        postgres = self.programs.postgres
+        for name in DATABASES:
+            postgres.sql(f"drop database if exists {name} with (force)")
+            postgres.sql(_copy_database(f"{name}_new", name))
+        shutil.rmtree(self.home / "storage" / "resources", ignore_errors=True)
         if self._is_altered or not self.programs.ckan.process():
             self.restart_ckan()
 

@@ -61,7 +61,7 @@ class Postgres:
         return subprocess.run(check, check=False).returncode == 0
 
     def sql(self, script: str, database: str = "postgres") -> str:
-        """Run statements, each by itself, and return what they print; raises `SqlError` at the first error."""
+        """Run statements, each by itself, and return what they print; raises `SqlError` at an error."""
         address = ["-h", "127.0.0.1", "-p", str(self.port), "-U", SUPERUSER, "-d", database]
         done = subprocess.run(
             [program("psql"), "-qAtX", "-v", "ON_ERROR_STOP=1", *address],

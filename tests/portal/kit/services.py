@@ -109,6 +109,8 @@ def free_ports(wanted: Sequence[int]) -> list[int]:
 
 
 def _bind(probe: socket.socket, wanted: int) -> int:
+    # Else a port that was left a minute ago counts as taken.
+    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         probe.bind(("127.0.0.1", wanted))
     except OSError:

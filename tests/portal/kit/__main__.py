@@ -1,0 +1,59 @@
+"""`python -m kit install|start|stop`: what `make portal` and `make test-portal` call."""
+
+import argparse
+import sys
+import time
+
+from kit.debian import MissingProgramsError, require_programs
+from kit.install import VERSIONS, InstallError, ckan_environment
+from kit.portal import Portal, PortalError
+from kit.postgres import SqlError
+from kit.services import ServiceError
+
+NAME, PORT = "demo", 55_000
+
+
+def main() -> int:
+    """Do what the first argument says; 1 where it could not be done, and the reason on standard error."""
+    parser = argparse.ArgumentParser(prog="python -m kit", description="Un CKAN local, pour essayer.")
+    parser.add_argument("task", choices=list(TASKS))
+    try:
+        TASKS[parser.parse_args().task]()
+    except (MissingProgramsError, InstallError, PortalError, ServiceError, SqlError) as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
+def install() -> None:
+    """What all tests need."""
+    require_programs()
+    for version in VERSIONS:
+        ckan_environment(version)
+
+
+def start() -> None:
+    """Start the portal to play with and leave it running, or say that it runs."""
+    began = time.monotonic()
+    portal = Portal(NAME, port=PORT)
+    if not portal.answers():
+        portal.start()
+    print(  # noqa: T201
+        f"CKAN {portal.version} répond ({time.monotonic() - began:.0f} s) : {portal.url}",
+        f"  administrateur : {portal.admin.name} / {portal.admin.password}",
+        f"  éditeur        : {portal.editor.name} / {portal.editor.password}",
+        f"  organisation   : {portal.organization}",
+        "  Portail d’essai : un substitut y tient lieu de Solr. Pour l’arrêter : make portal-stop",
+        sep="\n",
+    )
+
+
+def stop() -> None:
+    """Stop that portal; what it holds stays for the next start."""
+    Portal(NAME, port=PORT).programs.stop()
+
+
+TASKS = {"install": install, "start": start, "stop": stop}
+
+if __name__ == "__main__":
+    sys.exit(main())
