@@ -70,8 +70,8 @@ def test_without_a_fault_calls_pass_as_they_are(upstream: Upstream) -> None:
         assert answer.json() == {"token": "t"}
         assert post(proxy, "refused_create") == 409
     assert proxy.calls == [
-        Call("resource_create", "POST", 200, len(BODY), None),
-        Call("refused_create", "POST", 409, len(BODY), None),
+        Call("resource_create", "POST", len(BODY), None, status=200),
+        Call("refused_create", "POST", len(BODY), None, status=409),
     ]
 
 
@@ -88,11 +88,13 @@ def test_without_a_fault_calls_pass_as_they_are(upstream: Upstream) -> None:
 def test_the_call_named_is_spoilt_and_no_other(
     upstream: Upstream, kind: Kind, statuses: list[int], reached: int
 ) -> None:
-    with proxied(upstream, Fault("resource_create", kind, nth=2)) as proxy:
+    fault = Fault("resource_create", kind, nth=2)
+    with proxied(upstream, fault) as proxy:
         assert post(proxy, "package_show") == 200
         assert [post(proxy, "resource_create") for _ in range(3)] == statuses
         assert upstream.received.count("resource_create") == reached
-        assert [call.fault for call in proxy.calls] == [None, None, kind, None]
+        assert [call.fault for call in proxy.calls] == [None, None, fault, None]
+        assert [call.status for call in proxy.calls] == [200, *statuses]
 
 
 def test_a_late_answer_comes_after_the_patience_of_the_client(upstream: Upstream) -> None:

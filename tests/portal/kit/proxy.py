@@ -58,15 +58,15 @@ class Fault:
         return self.nth <= rank < self.nth + self.times
 
 
-@dataclass(frozen=True)
+@dataclass
 class Call:
     """A call that came; `status` 0 where no answer went back, `size` the bytes that the client sent."""
 
     action: str
     method: str
-    status: int
     size: int
-    fault: Kind | None
+    fault: Fault | None
+    status: int = 0
 
 
 @dataclass(frozen=True)
@@ -108,17 +108,15 @@ class FaultProxy:
         self._server.shutdown()
         self._server.server_close()
 
-    def fault_for(self, action: str) -> Fault | None:
-        """Count a call, and tell what spoils it."""
+    def receive(self, action: str, method: str, size: int) -> Call:
+        """Count a call, keep it in the journal, and tell what spoils it."""
         with self._lock:
             self._counts[action] += 1
             number, overall = self._counts[action], self._counts.total()
-        return next((fault for fault in self.faults if fault.strikes(action, number, overall)), None)
-
-    def record(self, call: Call) -> None:
-        """Keep a call in the journal."""
-        with self._lock:
+            faults = (fault for fault in self.faults if fault.strikes(action, number, overall))
+            call = Call(action, method, size, next(faults, None))
             self.calls.append(call)
+        return call
 
 
 class _Server(ThreadingHTTPServer):
@@ -135,44 +133,41 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def _serve(self) -> None:
-        proxy = self.server.proxy
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        action = action_of(self.path)
-        fault = proxy.fault_for(action)
+        self.call = self.server.proxy.receive(action_of(self.path), self.command, len(body))
         try:
-            status = self._answer(fault, body)
+            self._answer(self.call.fault, body)
         except (OSError, http.client.HTTPException):
             # The portal went away: so does the connection, as it would without us.
-            status = self._cut()
-        proxy.record(Call(action, self.command, status, len(body), fault.kind if fault else None))
+            self._cut()
 
     do_GET = do_HEAD = do_POST = _serve  # noqa: N815 - the names that the base class looks for
 
-    def _answer(self, fault: Fault | None, body: bytes) -> int:
+    def _answer(self, fault: Fault | None, body: bytes) -> None:
         if fault is None:
-            return self._pass_on(self._forward(body))
-        match fault.kind:
-            case "refuse":
-                text = b"<html><title>injected fault</title></html>"
-                return self._pass_on(Answer(fault.status, [("Content-Type", "text/html")], text))
-            case "cut_body":
-                return self._cut_body(body)
-            case "before":
-                _run(fault)
-                return self._pass_on(self._forward(body))
-            case "during":
-                return self._pass_on(self._forward(body, lambda: _run_later(fault)))
-        return self._spoil(fault, self._forward(body))
+            self._pass_on(self._forward(body))
+        elif fault.kind == "refuse":
+            text = b"<html><title>injected fault</title></html>"
+            self._pass_on(Answer(fault.status, [("Content-Type", "text/html")], text))
+        elif fault.kind == "cut_body":
+            self._cut_body(body)
+        elif fault.kind == "before":
+            _run(fault)
+            self._pass_on(self._forward(body))
+        elif fault.kind == "during":
+            self._pass_on(self._forward(body, lambda: _run_later(fault)))
+        else:
+            self._spoil(fault, self._forward(body))
 
-    def _spoil(self, fault: Fault, answer: Answer) -> int:
-        if fault.kind == "lose_answer":
-            return self._cut()
+    def _spoil(self, fault: Fault, answer: Answer) -> None:
+        if fault.kind == "late_answer":
+            time.sleep(fault.seconds)
+            self._pass_on(answer)
+            return
         if fault.kind == "cut_answer":
             self._send_head(answer)
             self.wfile.write(answer.body[: len(answer.body) // 2])
-            return self._cut()
-        time.sleep(fault.seconds)
-        return self._pass_on(answer)
+        self._cut()
 
     def _forward(self, body: bytes, meanwhile: Callable[[], None] | None = None) -> Answer:
         upstream = self._connect()
@@ -185,14 +180,14 @@ class _Handler(BaseHTTPRequestHandler):
         upstream.close()
         return answer
 
-    def _cut_body(self, body: bytes) -> int:
+    def _cut_body(self, body: bytes) -> None:
         upstream = self._connect()
         upstream.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
         for name, value in self._headers().items():
             upstream.putheader(name, value)
         upstream.endheaders(body[: len(body) // 2])
         upstream.close()
-        return self._cut()
+        self._cut()
 
     def _connect(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection(self.server.proxy.host, self.server.proxy.port, timeout=300)
@@ -201,10 +196,11 @@ class _Handler(BaseHTTPRequestHandler):
         kept = {name: value for name, value in self.headers.items() if name.lower() not in HOP_BY_HOP}
         return {"Host": f"{self.server.proxy.host}:{self.server.proxy.port}", **kept}
 
-    def _pass_on(self, answer: Answer) -> int:
+    def _pass_on(self, answer: Answer) -> None:
+        # Noted first: the client may look at the journal as soon as it has its answer.
+        self.call.status = answer.status
         self._send_head(answer)
         self.wfile.write(answer.body)
-        return answer.status
 
     def _send_head(self, answer: Answer) -> None:
         self.send_response_only(answer.status)
@@ -214,12 +210,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
 
-    def _cut(self) -> int:
+    def _cut(self) -> None:
         """Reset the connection, as a server that dies does."""
         self.close_connection = True
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.connection.close()
-        return 0
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: the journal of the proxy tells."""
