@@ -160,7 +160,7 @@ def _history(graph: Graph, record: DatasetRecord, addresses: Addresses) -> Itera
     if previous := record.changes["previous"]:
         yield DCAT.previousVersion, URIRef(addresses.file(record.name, "dcat.ttl", previous))
     yield DCAT.landingPage, resource(graph, FOAF.Document, addresses.page(record.name))
-    for name in DOCUMENTS:
+    for name in (name for name in DOCUMENTS if (record.folder / name).is_file()):
         yield FOAF.page, resource(graph, FOAF.Document, addresses.file(record.name, name))
 
 
