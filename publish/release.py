@@ -8,7 +8,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -68,9 +68,13 @@ def is_complete(release: Path) -> bool:
     return not broken_files(release)
 
 
-def table_files(release: Path) -> dict[str, Path]:
-    """Return the Parquet file of each published table of an edition, by table name."""
-    return {path.stem: path for path in sorted(release.glob("*/data/*.parquet"))}
+def table_files(release: Path, left_out: Collection[str] = ()) -> dict[str, Path]:
+    """Return the Parquet file of each published table of an edition, by table name.
+
+    `left_out`: datasets that are not looked at.
+    """
+    files = sorted(release.glob("*/data/*.parquet"))
+    return {path.stem: path for path in files if path.parent.parent.name not in left_out}
 
 
 def publish_release(candidate_dir: Path, releases_dir: Path) -> Path:

@@ -38,7 +38,7 @@ from publish.files import replace_directory, write_json, write_text
 from publish.indicators import read_indicators
 from publish.licences import Source
 from publish.release import find_previous, next_version, publish_release, table_files
-from publish.withdrawals import read_withdrawals
+from publish.withdrawals import Withdrawal, read_withdrawals
 
 CANDIDATE = "release_candidate"
 
@@ -60,6 +60,10 @@ def _catalogue(project: DbtProject) -> list[Dataset]:
         for table in source.tables
     }
     return load_catalogue(manifest, read_facts(declared, warnings, indicators, sources))
+
+
+def _withdrawals() -> tuple[Withdrawal, ...]:
+    return read_withdrawals(DBT_PROJECT / "retraits.yml")
 
 
 def _tables(catalogue: Sequence[Dataset]) -> list[Table]:
@@ -157,7 +161,9 @@ def _judge(scope: Scope, tables: Sequence[str], kept: Collection[str]) -> list[S
     """The verdict of each suite; that of a table which was kept has not changed."""
     files = {name: scope.data.candidate / f"{name}.parquet" for name in tables}
     previous = find_previous(scope.data.releases, scope.origin, scope.region)
-    before = table_files(previous) if previous else {}
+    # A declared withdrawal is no loss; packaging refuses any other.
+    withdrawn = [withdrawal.name for withdrawal in _withdrawals()]
+    before = table_files(previous, withdrawn) if previous else {}
     return [
         *(
             SuiteResult(**json.loads((scope.data.validation / f"{name}.json").read_text("utf-8")))
@@ -213,7 +219,7 @@ def _release_asset(catalogue: Sequence[Dataset]) -> dg.AssetsDefinition:
             inventory=tuple(sources),
             unchanged=frozenset(name for name in tables if scope.keeps(context.run, name)),
             public_url=portal,
-            withdrawals=read_withdrawals(DBT_PROJECT / "retraits.yml"),
+            withdrawals=_withdrawals(),
         )
         edition = replace(edition, next_releases=next_releases(catalogue, edition))
         verdicts = {path.stem: path.read_text("utf-8") for path in sorted(data.validation.glob("*.json"))}

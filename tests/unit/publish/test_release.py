@@ -162,6 +162,7 @@ def test_previous_has_the_same_origin_and_region(make_candidate: MakeCandidate, 
     assert find_previous(shelf, "depot", "84") is None
     assert read_identity(found)["region"] == "28"
     assert sorted(table_files(found)) == ["pub_besoins__projets", "pub_previsions__scores"]
+    assert sorted(table_files(found, left_out=["besoins"])) == ["pub_previsions__scores"]
 
 
 def test_an_unreadable_identity_is_explained(tmp_path: Path) -> None:
