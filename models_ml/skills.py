@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
@@ -167,10 +167,11 @@ class _Links:
         return sparse.csr_array(self.to_rome @ self.to_skills)
 
     @cached_property
-    def drawn(self) -> list[Table]:
-        """Plausible links from FAP to ROME, one table a draw."""
+    def drawn(self) -> Table:
+        """Plausible links from FAP to ROME, a block a draw: one product serves all draws."""
         rng = np.random.default_rng(self.target.seed)
-        return [dirichlet(rng, self.strength) for _ in range(self.target.draws)]
+        tables = [dirichlet(rng, self.strength) for _ in range(self.target.draws)]
+        return sparse.csr_array(sparse.block_diag(tables, format="csr"))
 
     def position(self, cells: pd.DataFrame) -> Positions:
         """Number of the occupation of each cell, -1 where it has no skill."""
@@ -179,9 +180,10 @@ class _Links:
     def rome_mass(self, values: Floats, position: Positions) -> Floats:
         """What falls to each occupation of ROME (draws x ROME), from cells x draws."""
         known = position >= 0
-        dense = np.zeros((len(self.fap), values.shape[1]))
-        dense[position[known]] = values[known]
-        return np.stack([dense[:, draw] @ table for draw, table in enumerate(self.drawn)])
+        by_draw = np.zeros((values.shape[1], len(self.fap)))
+        by_draw[:, position[known]] = values[known].T
+        mass: Floats = by_draw.ravel() @ self.drawn
+        return mass.reshape(values.shape[1], len(self.rome))
 
 
 def _basin_needs(cells: pd.DataFrame, simulation: Simulation, links: _Links) -> pd.DataFrame:
@@ -248,21 +250,21 @@ def _demographic(mass: Floats, links: _Links, columns: Positions) -> Floats:
     return np.round(100 * np.divide(within, told, out=np.full_like(told, np.nan), where=told > 0), 1)
 
 
-def _basin_scores(inputs: ShortageInputs, links: _Links) -> Iterator[pd.DataFrame]:
+def _basin_scores(inputs: ShortageInputs, links: _Links) -> Iterator[dict[str, Any]]:
     """Rank correlation and overlap of the first skills with those of the wave that followed, by basin."""
     kept = retained(inputs.forecast)
     chosen = {"prevision": of_retained(inputs.backtest, kept), REFERENCE: _of_reference(inputs.backtest)}
     masses = {model: _difficult(rows, "yhat") for model, rows in chosen.items()}
     truth = _difficult(chosen["prevision"], "valeur_observee")
     table = pd.concat({**masses, "observe": truth}, axis=1).dropna().reset_index()
-    for _, cells in table.groupby(_BASIN):
-        known = links.position(cells)
-        shares = links.expected[known[known >= 0]]
-        observed = cells.loc[known >= 0, "observe"].to_numpy() @ shares
+    table = table[links.position(table) >= 0]
+    position, values = links.position(table), {str(name): table[name].to_numpy() for name in table}
+    for _, rows in sorted(table.groupby(_BASIN).indices.items()):
+        shares = links.expected[position[rows]]
+        observed = values["observe"][rows] @ shares
         for model in masses:
-            forecast = cells.loc[known >= 0, model].to_numpy() @ shares
-            if scores := _agreement(forecast, observed, links):
-                yield pd.DataFrame([{"modele": model, **cells[_BASIN].iloc[0], **scores}])
+            if scores := _agreement(values[model][rows] @ shares, observed, links):
+                yield {"modele": model, **{name: values[name][rows[0]] for name in _BASIN}, **scores}
 
 
 def _of_reference(backtest: pd.DataFrame) -> pd.DataFrame:
@@ -290,10 +292,10 @@ def _agreement(forecast: Floats, observed: Floats, links: _Links) -> dict[str, f
     }
 
 
-def _metrics(parts: list[pd.DataFrame]) -> pd.DataFrame:
+def _metrics(parts: list[dict[str, Any]]) -> pd.DataFrame:
     if not parts:
         return _typed([], METRICS_TYPES)
-    scores = pd.concat(parts, ignore_index=True)
+    scores = pd.DataFrame(parts)
     scores["horizon_periodes"] = scores["annee"] - scores["cutoff_annee"]
     slices = [["modele"], ["modele", "horizon_periodes"], ["modele", "horizon_periodes", "cutoff_annee"]]
     means = [

@@ -1,5 +1,6 @@
 """The cells to simulate: a row per wave forecast, basin and occupation, with all that is known of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,7 +60,13 @@ def needs_cells(rows: pd.DataFrame) -> pd.DataFrame:
 
 def quantiles(cells: pd.DataFrame, measure: str) -> Floats:
     """Quantiles of a measure, cells x levels."""
-    return cells[[f"{measure}_{quantile}" for quantile in _QUANTILES]].to_numpy(np.float64)
+    return numbers(cells, [f"{measure}_{quantile}" for quantile in _QUANTILES])
+
+
+def numbers(cells: pd.DataFrame, names: Sequence[str]) -> Floats:
+    """Columns side by side, cells x names."""
+    # One by one: for the few cells of a basin, to select several columns costs more than the draws.
+    return np.column_stack([cells[name].to_numpy(np.float64) for name in names])
 
 
 def supplied_cells(needs: pd.DataFrame, inputs: ShortageInputs, waves: int) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from models_ml.needs.panel import Bools, Floats
 from models_ml.shortage import draws as law
-from models_ml.shortage.cells import DIFFICULT, PROJECTS, SEASONAL, quantiles
+from models_ml.shortage.cells import DIFFICULT, PROJECTS, SEASONAL, numbers, quantiles
 from models_ml.shortage.target import Prior, ShortageTarget
 
 
@@ -79,7 +79,7 @@ def simulate(cells: pd.DataFrame, target: ShortageTarget) -> Simulation:
 
 def _generator(cells: pd.DataFrame, target: ShortageTarget) -> np.random.Generator:
     basin = crc32(str(cells["code_bassin_ft"].iloc[0]).encode())
-    years = cells[["cutoff_annee", "annee"]].iloc[0].astype(int).tolist()
+    years = [int(cells[name].iloc[0]) for name in ("cutoff_annee", "annee")]
     return np.random.default_rng([target.seed, *years, basin])
 
 
@@ -107,7 +107,7 @@ def _seasonal(cells: pd.DataFrame, shape: tuple[int, int], rng: np.random.Genera
 def _seasonal_bounds(cells: pd.DataFrame) -> tuple[Floats, Floats]:
     projects = cells["projets_recrutement_max"].to_numpy(np.float64)
     least = cells["projets_recrutement_min"].to_numpy(np.float64)
-    seasonal = cells[["projets_saisonniers_min", "projets_saisonniers_max"]].to_numpy(np.float64).T
+    seasonal = _bounds(cells, "projets_saisonniers")
     with np.errstate(divide="ignore", invalid="ignore"):
         low, high = seasonal[0] / projects, np.minimum(seasonal[1] / least, 1)
     # A cell that the last wave lacks may have any share.
@@ -175,9 +175,9 @@ def _to_come(cells: pd.DataFrame, target: ShortageTarget) -> Bools:
 
 
 def _estimate(cells: pd.DataFrame, measure: str) -> Floats:
-    return cells[[f"{measure}_min", f"{measure}_nb", f"{measure}_max"]].to_numpy(np.float64)
+    return numbers(cells, [f"{measure}_{name}" for name in ("min", "nb", "max")])
 
 
 def _bounds(cells: pd.DataFrame, measure: str) -> tuple[Floats, Floats]:
-    low, high = cells[[f"{measure}_min", f"{measure}_max"]].to_numpy(np.float64).T
+    low, high = (cells[f"{measure}_{name}"].to_numpy(np.float64) for name in ("min", "max"))
     return low, high

@@ -103,12 +103,20 @@ def summarise(cells: pd.DataFrame, simulation: Simulation, target: ShortageTarge
         "classe_tension_hi_80": np.where(legible, high, np.nan),
         "composantes_indice_nb": index.components,
     }
-    rows = cells[KEY].assign(
-        motif=_motive(cells, target),
-        motif_ecart=_gap_motive(supply.seekers, supply.trained),
-        **columns,
+    motive = _motive(cells, target)
+    silent = pd.notna(motive)
+    of_gap = _gap_motive(supply.seekers, supply.trained)
+    of_gap[silent] = None
+    return cells[KEY].assign(
+        motif=motive,
+        motif_ecart=of_gap,
+        statut_donnee=np.where(silent, LOCAL, PUBLISHED),
+        modele_probabilite="simulation",
+        **{
+            name: np.where(silent, np.nan, np.round(values, _DECIMALS[name]))
+            for name, values in columns.items()
+        },
     )
-    return _silenced(rows.round(_DECIMALS))
 
 
 def _scaled(values: Floats, reference: Reference) -> Floats:
@@ -149,9 +157,3 @@ def _first_that_holds(conditions: dict[str, Bools]) -> Reasons:
     for name, holds in reversed(conditions.items()):
         reason[holds] = name
     return reason
-
-
-def _silenced(rows: pd.DataFrame) -> pd.DataFrame:
-    silent = rows["motif"].notna()
-    rows.loc[silent, [*NUMBERS, "motif_ecart"]] = None
-    return rows.assign(statut_donnee=np.where(silent, LOCAL, PUBLISHED), modele_probabilite="simulation")
