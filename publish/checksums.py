@@ -23,6 +23,11 @@ def write_checksums(
     return digests
 
 
+def read_checksums(folder: Path) -> dict[str, str]:
+    """Return the listed SHA-256 of the files of a folder, by path relative to it."""
+    return {path: digest for digest, path in _read(folder / CHECKSUMS)}
+
+
 def broken_files(folder: Path) -> list[str]:
     """Return the listed files that are absent or altered, the list itself when it is missing."""
     if not (folder / CHECKSUMS).is_file():

@@ -1,0 +1,249 @@
+"""Publish a release on a portal: what to do, do it, check it; and again from what is there after a failure.
+
+A failure that may pass is not repaired call by call: the dataset is read and planned again, as a new run would
+after a kill, so that there is one way to converge.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from publish.checksums import broken_files
+from publish.ckan.apply import apply_plan, distrust
+from publish.ckan.client import WAITS, Portal
+from publish.ckan.desired import DesiredDataset, Withdrawal
+from publish.ckan.errors import (
+    AccessRefusedError,
+    ChangedMeanwhileError,
+    NotOnPortalError,
+    PortalError,
+    TransientPortalError,
+)
+from publish.ckan.plan import DatasetPlan, plan_dataset, plan_withdrawal
+from publish.ckan.profile import choose_profile
+from publish.ckan.state import PortalFacts, desired_datasets, read_withdrawals
+from publish.ckan.verify import Flaw, find_flaws
+from publish.errors import PublicationError
+from publish.release import read_identity
+
+REPAIRS = 2
+"""How many times a dataset whose reading back shows a flaw is sent again."""
+
+Watch = Callable[[str, str, int, int], None]
+"""Told of the dataset, of the file or table at hand, of what is done of it, and of how much there is."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a publication.
+
+    Attributes:
+        release: the folder of the edition.
+        organization: its address on the portal; nothing: the only one in which the account may publish.
+        profile: name or file of the profile; nothing: the one that fits the portal.
+        allow_sample: publish an edition of fictitious data.
+        force: datasets to write over what somebody else changed.
+        table_rows_max: the longest table to serve through the API; nothing for no limit.
+        landing_page: the public page of a dataset, with `{name}`; empty where there is none.
+        verify_all: read back also what was not to be changed.
+    """
+
+    release: Path
+    organization: str | None = None
+    profile: str | None = None
+    allow_sample: bool = False
+    force: frozenset[str] = frozenset()
+    table_rows_max: int | None = None
+    landing_page: str = ""
+    verify_all: bool = False
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What is to do on a portal, dataset by dataset.
+
+    Attributes:
+        organization_id: of the organisation that publishes.
+        plans: one per dataset of the edition, then one per withdrawn dataset.
+        warnings: what a person must know, in French.
+    """
+
+    request: Request
+    organization_id: str
+    plans: tuple[DatasetPlan, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass
+class Report:
+    """What became of each dataset, by name: published and checked, unchanged, in conflict, failed."""
+
+    published: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    conflicts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
+    transient: bool = False
+
+    @property
+    def success(self) -> bool:
+        """Tell whether the portal is what the release says."""
+        return not self.conflicts and not self.failures
+
+
+def prepare(portal: Portal, request: Request) -> Publication:
+    """Say what is to do; nothing is written.
+
+    Raises:
+        PublicationError: the release must not or cannot be published, or the portal does not let it be read.
+    """
+    _refuse_release(request)
+    extensions = portal.read("status_show").get("extensions") or ()
+    facts = PortalFacts(
+        profile=choose_profile(request.profile, extensions),
+        licences=tuple(licence["id"] for licence in portal.read("license_list")),
+        serves_tables="datastore" in extensions,
+        table_rows_max=request.table_rows_max,
+        landing_page=request.landing_page,
+    )
+    desired, warnings = desired_datasets(request.release, facts)
+    withdrawals = read_withdrawals(request.release)
+    _refuse_unknown(request.force, [*desired, *withdrawals])
+    organization_id = _organization(portal, request.organization)
+    if not facts.serves_tables:
+        warnings.append("Le portail n’a pas l’extension datastore : les tables n’y ont pas d’API.")
+    plans = [_plan(portal, request, organization_id, each) for each in (*desired, *withdrawals)]
+    return Publication(request, organization_id, tuple(plans), tuple(warnings))
+
+
+def publish(portal: Portal, public: Portal, publication: Publication, watch: Watch) -> Report:
+    """Do what was prepared and read it back as the public sees it.
+
+    What fails on one dataset does not stop the others, unless the portal refuses the account.
+    """
+    report = Report()
+    for plan in publication.plans:
+        try:
+            _publish_one(portal, public, publication, plan, watch, report)
+        except PortalError as error:
+            report.failures[plan.name] = str(error)
+            report.transient |= isinstance(error, TransientPortalError)
+            if isinstance(error, AccessRefusedError):
+                break
+    return report
+
+
+def _refuse_release(request: Request) -> None:
+    identity = read_identity(request.release)
+    if identity["fictif"] and not request.allow_sample:
+        raise PublicationError(
+            f"L’édition {identity['version']} contient des données fictives : elle ne se publie pas sur un "
+            "portail. Remède : publiez une édition de données réelles (vigie run --landing DOSSIER), ou, sur "
+            "un portail d’essai, ajoutez --allow-sample."
+        )
+    if broken := broken_files(request.release):
+        raise PublicationError(
+            f"L’édition {identity['version']} est endommagée : {', '.join(broken[:5])}. Remède : supprimez "
+            f"{request.release} et relancez « vigie run »."
+        )
+
+
+def _refuse_unknown(force: frozenset[str], known: Sequence[DesiredDataset | Withdrawal]) -> None:
+    names = sorted(each.name for each in known)
+    if unknown := sorted(force - set(names)):
+        raise PublicationError(
+            f"--force : jeu inconnu : {', '.join(unknown)}. Attendu : {', '.join(names)}."
+        )
+
+
+def _organization(portal: Portal, asked: str | None) -> str:
+    """Return the identifier of the organisation that publishes."""
+    mine = portal.read("organization_list_for_user", permission="create_dataset")
+    listed = ", ".join(sorted(each["name"] for each in mine)) or "aucune"
+    remedy = (
+        "Remède : créez l’organisation sur le portail, donnez-y au compte du jeton (VIGIE_CKAN_TOKEN) le rôle "
+        "d’éditeur, et nommez-la (--organization ou VIGIE_CKAN_ORGANIZATION)."
+    )
+    if asked is None and len(mine) == 1:
+        return str(mine[0]["id"])
+    if asked is None:
+        raise PortalError(f"Organisation à choisir. Ce compte peut publier dans : {listed}. {remedy}")
+    for each in mine:
+        if asked in {each["name"], each["id"]}:
+            return str(each["id"])
+    raise PortalError(
+        f"Organisation « {asked} » : absente, ou ce compte n’y publie pas. Il publie dans : {listed}. {remedy}"
+    )
+
+
+def _plan(
+    portal: Portal, request: Request, organization_id: str, desired: DesiredDataset | Withdrawal
+) -> DatasetPlan:
+    package, force = portal.show(desired.name), desired.name in request.force
+    if isinstance(desired, Withdrawal):
+        return plan_withdrawal(desired, package, force=force)
+    return plan_dataset(desired, package, organization_id, force=force)
+
+
+def _publish_one(  # noqa: PLR0913, PLR0917 - the context of one dataset
+    portal: Portal, public: Portal, publication: Publication, plan: DatasetPlan, watch: Watch, report: Report
+) -> None:
+    done = _converge(portal, publication, plan, watch)
+    if done.conflicts:
+        report.conflicts[plan.name] = done.conflicts
+        return
+    if plan.actions or publication.request.verify_all:
+        _check(portal, public, publication, done, watch)
+    (report.published if plan.actions else report.unchanged).append(plan.name)
+
+
+def _converge(portal: Portal, publication: Publication, plan: DatasetPlan, watch: Watch) -> DatasetPlan:
+    """Apply a plan, and the one that is left after a failure that may pass; return the last one."""
+    failures, left = 0, len(plan.actions)
+    while not plan.conflicts:
+        try:
+            apply_plan(portal, plan, publication.organization_id, lambda *at: watch(plan.name, *at))
+        except (TransientPortalError, ChangedMeanwhileError):
+            if failures == len(WAITS):
+                raise
+            portal.pause(WAITS[failures])
+        else:
+            return plan
+        plan = _plan(portal, publication.request, publication.organization_id, plan.desired)
+        failures = 0 if len(plan.actions) < left else failures + 1
+        left = len(plan.actions)
+    return plan
+
+
+def _check(
+    portal: Portal, public: Portal, publication: Publication, plan: DatasetPlan, watch: Watch
+) -> None:
+    """Read a dataset back; what does not hold is sent again.
+
+    Raises:
+        PortalError: the portal still shows something else; the message tells all of it.
+    """
+    if isinstance(plan.desired, Withdrawal):
+        return
+    flaws = find_flaws(public, plan.desired)
+    for _ in range(REPAIRS):
+        if not _distrust(portal, plan.desired, flaws):
+            break
+        again = _plan(portal, publication.request, publication.organization_id, plan.desired)
+        _converge(portal, publication, again, watch)
+        flaws = find_flaws(public, plan.desired)
+    if flaws:
+        listed = "\n".join(f"- {flaw.text}" for flaw in flaws)
+        raise PortalError(
+            f"{plan.name} : le portail ne montre pas ce qui lui a été envoyé.\n{listed}\nRemède : vérifiez "
+            "qu’aucune extension du portail ne réécrit ces champs ou ces fichiers, puis relancez la commande."
+        )
+
+
+def _distrust(portal: Portal, desired: DesiredDataset, flaws: Sequence[Flaw]) -> bool:
+    """Mark the resources whose bytes or rows are wrong, so that the next plan sends them again."""
+    doubtful = [(flaw.key, flaw.mark) for flaw in flaws if flaw.mark]
+    package = portal.show(desired.name)
+    if not doubtful or package is None:
+        return False
+    distrust(portal, package, doubtful)
+    return True
