@@ -1,8 +1,8 @@
 """Make a dataset of the portal what its plan says.
 
 Each write of the dataset names the state that it was planned from (`package_revise` with a match on
-`metadata_modified`): a repeat after a lost answer, or over somebody's edit, is refused by the portal. The files
-of live resources are replaced under a pending mark, so that a killed run leaves no digest of other bytes.
+`metadata_modified`): a repeat after a lost answer, or over somebody's edit, is refused by the portal. The
+files of live resources are replaced under a pending mark: a killed run leaves no digest of other bytes.
 """
 
 import json
@@ -120,15 +120,17 @@ class _Writer:
         loaded = str((held or {}).get(marks.TABLE) or "")
         facts = _resource_facts(resource, loaded or (marks.PENDING if resource.table else ""))
         with resource.path.open("rb") as content:
-            upload = (resource.key, content, str(resource.fields.get("mimetype") or "application/octet-stream"))
+            upload = (
+                resource.key,
+                content,
+                str(resource.fields.get("mimetype") or "application/octet-stream"),
+            )
             if held is None:
                 added = {"update__resources__extend": [facts]}
                 self._revise(added, files={f"update__resources__{NEW_RESOURCE}__upload": upload})
             else:
                 where = f"update__resources__{held['id']}"
-                self._revise(
-                    {where: facts}, _voided(held["id"], facts), files={f"{where}__upload": upload}
-                )
+                self._revise({where: facts}, _voided(held["id"], facts), files={f"{where}__upload": upload})
 
     def fill(self, resource: DesiredResource, *, dictionary_only: bool) -> None:
         """Load, describe or remove the table of a resource that is there."""
@@ -181,7 +183,9 @@ class _Writer:
 
     def withdraw(self, withdrawal: Withdrawal) -> None:
         """Say on the dataset that it is no longer published, and what takes its place."""
-        notice = f"**Ce jeu n’est plus mis à jour depuis l’édition {withdrawal.version}.** {withdrawal.reason}"
+        notice = (
+            f"**Ce jeu n’est plus mis à jour depuis l’édition {withdrawal.version}.** {withdrawal.reason}"
+        )
         if withdrawal.replacement:
             notice += f" Il est remplacé par « {withdrawal.replacement} »."
         fields = {
@@ -226,7 +230,7 @@ def _resource_facts(resource: DesiredResource, table: str) -> dict[str, Any]:
 
 
 def _voided(resource_id: str, facts: Mapping[str, Any]) -> list[str]:
-    """Return the filters that empty fields which hold several values: a portal would merge the old and the new."""
+    """Return the filters that empty fields of several values: a portal merges the new with the old."""
     several = (name for name, value in facts.items() if isinstance(value, list | dict))
     return [f"-resources__{resource_id}__{name}" for name in several]
 

@@ -46,7 +46,8 @@ READS = frozenset(
 _Result = TypeVar("_Result")
 
 CHUNK_BYTES = 1 << 20
-TOO_MANY, TOO_LARGE = 429, 413
+OK, SERVER_ERROR, TOO_MANY, TOO_LARGE = 200, 500, 429, 413
+HIDDEN = frozenset({401, 403, 404})
 
 Upload = tuple[str, IO[bytes], str]
 """Name, content and media type of a file to send."""
@@ -68,7 +69,7 @@ class Api(Protocol):
 
 
 class Portal:
-    """A portal, as one account sees it.
+    """A portal, as one account sees it; `connect` opens one.
 
     Attributes:
         address: its root, without a final slash.
@@ -79,6 +80,7 @@ class Portal:
     def __init__(
         self, address: str, api: Api, session: requests.Session, pause: Callable[[float], None] = sleep
     ) -> None:
+        """Call `api`, and download by `session`, which bears the token of both."""
         self.address = address.rstrip("/")
         self.calls: Counter[str] = Counter()
         self._api = api
@@ -137,18 +139,17 @@ class Portal:
 
     def _download(self, url: str) -> tuple[str, int]:
         digest, size = sha256(), 0
-        with self._told("téléchargement"):
-            with self._session.get(url, stream=True, timeout=TIMEOUT) as answer:
-                self._refuse_status(f"{url}", answer.status_code)
-                for chunk in answer.iter_content(CHUNK_BYTES):
-                    digest.update(chunk)
-                    size += len(chunk)
+        with self._told("téléchargement"), self._session.get(url, stream=True, timeout=TIMEOUT) as answer:
+            self._refuse_status(url, answer.status_code)
+            for chunk in answer.iter_content(CHUNK_BYTES):
+                digest.update(chunk)
+                size += len(chunk)
         return digest.hexdigest(), size
 
     def _refuse_status(self, where: str, status: int) -> None:
-        if status == requests.codes.ok:
+        if status == OK:
             return
-        if status in {requests.codes.forbidden, requests.codes.not_found, requests.codes.unauthorized}:
+        if status in HIDDEN:
             raise NotOnPortalError(f"{where} : le portail répond {status}, alors que le fichier est public.")
         raise self._unexpected(where, status)
 
@@ -178,8 +179,14 @@ class Portal:
         except (ckan.CKANAPIError, ckan.ServerIncompatibleError):
             raise self._unexpected(where, self._status) from None
         except requests.exceptions.SSLError as error:
-            raise PortalError(f"{where} : certificat refusé ({error}). Remède : vérifiez l’adresse.") from None
-        except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
+            raise PortalError(
+                f"{where} : certificat refusé ({error}). Remède : vérifiez l’adresse."
+            ) from None
+        except (
+            requests.ConnectionError,
+            requests.Timeout,
+            requests.exceptions.ChunkedEncodingError,
+        ) as error:
             raise TransientPortalError(
                 f"{where} : connexion perdue ({type(error).__name__}). Remède : vérifiez que le portail "
                 "répond, puis relancez la même commande ; elle reprend où elle en était."
@@ -190,7 +197,7 @@ class Portal:
             ) from None
 
     def _unexpected(self, where: str, status: int) -> PortalError:
-        if status >= requests.codes.server_error or status == TOO_MANY:
+        if status >= SERVER_ERROR or status == TOO_MANY:
             return TransientPortalError(
                 f"{where} : le portail répond {status}. Remède : relancez la même commande ; elle reprend "
                 "où elle en était. Si l’erreur dure, montrez ce message à l’administrateur du portail."
@@ -245,8 +252,8 @@ def connect(address: str, token: str = "") -> Portal:
     parts = urlsplit(address)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.username:
         raise PortalError(
-            f"Adresse de portail inattendue : « {parts.hostname or address} ». Attendu : https://portail.exemple, "
-            "sans identifiant (le jeton est dans VIGIE_CKAN_TOKEN)."
+            f"Adresse de portail inattendue : « {parts.hostname or address} ». Attendu : "
+            "https://portail.exemple, sans identifiant (le jeton est dans VIGIE_CKAN_TOKEN)."
         )
     session = requests.Session()
     session.auth = _Token(token)

@@ -33,5 +33,6 @@ class RejectedError(PortalError):
     """
 
     def __init__(self, message: str, fields: Sequence[str] = ()) -> None:
+        """Tell `message`, and keep the `fields` at fault."""
         super().__init__(message)
         self.fields = tuple(fields)

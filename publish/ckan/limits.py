@@ -25,12 +25,12 @@ def refuse_beyond_limits(datasets: Sequence[DesiredDataset], profile: Profile) -
 def _problems(dataset: DesiredDataset, size_max: float | None) -> Iterator[str]:
     if not NAME.fullmatch(dataset.name):
         yield (
-            f"{dataset.name} : nom refusé par CKAN. Attendu : 2 à 100 lettres minuscules sans accent, chiffres, "
-            "- ou _. Remède : corrigez « identifiant » dans l’exposition dbt."
+            f"{dataset.name} : nom refusé par CKAN. Attendu : 2 à 100 lettres minuscules sans accent, "
+            "chiffres, - ou _. Remède : corrigez « identifiant » dans l’exposition dbt."
         )
     for key, value in dataset.extras.items():
         if len(str(value).encode()) > TERM_BYTES:
-            yield f"{dataset.name}, champ « {key} » : plus de {TERM_BYTES} octets. Remède : ôtez-le du profil."
+            yield f"{dataset.name}, champ « {key} » : plus de {TERM_BYTES} octets. Ôtez-le du profil."
     for resource in dataset.resources:
         yield from _resource_problems(dataset.name, resource, size_max)
 
@@ -38,11 +38,11 @@ def _problems(dataset: DesiredDataset, size_max: float | None) -> Iterator[str]:
 def _resource_problems(dataset: str, resource: DesiredResource, size_max: float | None) -> Iterator[str]:
     where = f"{dataset}, {resource.key}"
     if not KEY.fullmatch(resource.key):
-        yield f"{where} : nom de fichier refusé. Attendu : lettres sans accent, chiffres, « . », « - », « _ »."
+        yield f"{where} : nom de fichier refusé. Attendu : lettres sans accent, chiffres, point, - ou _."
     if size_max is not None and resource.size > size_max * 1_000_000:
         yield (
-            f"{where} : {resource.size / 1_000_000:.1f} Mo, limite du portail {size_max:g} Mo (taille_max_mo du "
-            "profil). Remède : faites relever ckan.max_resource_size, puis la valeur du profil."
+            f"{where} : {resource.size / 1_000_000:.1f} Mo, limite du portail {size_max:g} Mo (taille_max_mo "
+            "du profil). Remède : faites relever ckan.max_resource_size, puis la valeur du profil."
         )
     if resource.table:
         yield from _table_problems(where, resource.table)

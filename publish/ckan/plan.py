@@ -228,7 +228,7 @@ def _table_changes(resource: DesiredResource, held: Mapping[str, Any]) -> Iterat
 
 
 def _retirements(desired: DesiredDataset, present: Mapping[str, Mapping[str, Any]]) -> Iterator[Action]:
-    """Yield the resources of ours that the dataset no longer has; those dated of an edition stay as they are."""
+    """Yield the resources of ours that the dataset no longer has; those of past editions stay as they are."""
     for key, held in present.items():
         if key not in desired.keys and not held.get(marks.DATED) and held.get(marks.STATE) != marks.WITHDRAWN:
             yield Action(Kind.RETIRE, key)
@@ -242,7 +242,9 @@ def retired_fields(held: Mapping[str, Any], version: str) -> dict[str, str]:
         "description": f"{notice}\n\n{held.get('description') or ''}".strip(),
     }
     values = {name: held.get(name) for name in marks.read_prints(held.get(marks.PRINTS))}
-    prints = marks.write_prints({**resource_values(values | {"url_type": "upload", "url": held["url"]}), **fields})
+    prints = marks.write_prints(
+        {**resource_values(values | {"url_type": "upload", "url": held["url"]}), **fields}
+    )
     return {**fields, marks.STATE: marks.WITHDRAWN, marks.PRINTS: prints}
 
 

@@ -52,7 +52,7 @@ def choose_profile(asked: str | None, extensions: Sequence[str]) -> Profile:
     Raises:
         PortalError: there is no such profile, or it is not what is expected.
     """
-    fitting = DCAT if DCAT_EXTENSIONS <= set(extensions) else PLAIN
+    fitting = DCAT if DCAT_EXTENSIONS.issubset(extensions) else PLAIN
     name = asked or fitting
     path = Path(name) if name.endswith((".yml", ".yaml")) else FOLDER / f"{name}.yml"
     if not path.is_file():

@@ -1,7 +1,7 @@
 """Publish a release on a portal: what to do, do it, check it; and again from what is there after a failure.
 
-A failure that may pass is not repaired call by call: the dataset is read and planned again, as a new run would
-after a kill, so that there is one way to converge.
+A failure that may pass is not repaired call by call: the dataset is read and planned again, as a new run
+would after a kill, so that there is one way to converge.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,7 +15,6 @@ from publish.ckan.desired import DesiredDataset, Withdrawal
 from publish.ckan.errors import (
     AccessRefusedError,
     ChangedMeanwhileError,
-    NotOnPortalError,
     PortalError,
     TransientPortalError,
 )
@@ -107,11 +106,12 @@ def prepare(portal: Portal, request: Request) -> Publication:
     )
     desired, warnings = desired_datasets(request.release, facts)
     withdrawals = read_withdrawals(request.release)
-    _refuse_unknown(request.force, [*desired, *withdrawals])
+    everything: list[DesiredDataset | Withdrawal] = [*desired, *withdrawals]
+    _refuse_unknown(request.force, everything)
     organization_id = _organization(portal, request.organization)
     if not facts.serves_tables:
         warnings.append("Le portail n’a pas l’extension datastore : les tables n’y ont pas d’API.")
-    plans = [_plan(portal, request, organization_id, each) for each in (*desired, *withdrawals)]
+    plans = [_plan(portal, request, organization_id, each) for each in everything]
     return Publication(request, organization_id, tuple(plans), tuple(warnings))
 
 
@@ -150,9 +150,7 @@ def _refuse_release(request: Request) -> None:
 def _refuse_unknown(force: frozenset[str], known: Sequence[DesiredDataset | Withdrawal]) -> None:
     names = sorted(each.name for each in known)
     if unknown := sorted(force - set(names)):
-        raise PublicationError(
-            f"--force : jeu inconnu : {', '.join(unknown)}. Attendu : {', '.join(names)}."
-        )
+        raise PublicationError(f"--force : jeu inconnu : {', '.join(unknown)}. Attendu : {', '.join(names)}.")
 
 
 def _organization(portal: Portal, asked: str | None) -> str:
@@ -160,8 +158,8 @@ def _organization(portal: Portal, asked: str | None) -> str:
     mine = portal.read("organization_list_for_user", permission="create_dataset")
     listed = ", ".join(sorted(each["name"] for each in mine)) or "aucune"
     remedy = (
-        "Remède : créez l’organisation sur le portail, donnez-y au compte du jeton (VIGIE_CKAN_TOKEN) le rôle "
-        "d’éditeur, et nommez-la (--organization ou VIGIE_CKAN_ORGANIZATION)."
+        "Remède : créez l’organisation sur le portail, donnez-y au compte du jeton (VIGIE_CKAN_TOKEN) le "
+        "rôle d’éditeur, et nommez-la (--organization ou VIGIE_CKAN_ORGANIZATION)."
     )
     if asked is None and len(mine) == 1:
         return str(mine[0]["id"])
@@ -171,7 +169,7 @@ def _organization(portal: Portal, asked: str | None) -> str:
         if asked in {each["name"], each["id"]}:
             return str(each["id"])
     raise PortalError(
-        f"Organisation « {asked} » : absente, ou ce compte n’y publie pas. Il publie dans : {listed}. {remedy}"
+        f"Organisation « {asked} » absente, ou ce compte n’y publie pas. Il publie dans : {listed}. {remedy}"
     )
 
 
@@ -198,10 +196,10 @@ def _publish_one(  # noqa: PLR0913, PLR0917 - the context of one dataset
 
 def _converge(portal: Portal, publication: Publication, plan: DatasetPlan, watch: Watch) -> DatasetPlan:
     """Apply a plan, and the one that is left after a failure that may pass; return the last one."""
-    failures, left = 0, len(plan.actions)
+    name, failures, left = plan.name, 0, len(plan.actions)
     while not plan.conflicts:
         try:
-            apply_plan(portal, plan, publication.organization_id, lambda *at: watch(plan.name, *at))
+            apply_plan(portal, plan, publication.organization_id, lambda *at: watch(name, *at))
         except (TransientPortalError, ChangedMeanwhileError):
             if failures == len(WAITS):
                 raise
@@ -214,9 +212,7 @@ def _converge(portal: Portal, publication: Publication, plan: DatasetPlan, watch
     return plan
 
 
-def _check(
-    portal: Portal, public: Portal, publication: Publication, plan: DatasetPlan, watch: Watch
-) -> None:
+def _check(portal: Portal, public: Portal, publication: Publication, plan: DatasetPlan, watch: Watch) -> None:
     """Read a dataset back; what does not hold is sent again.
 
     Raises:

@@ -24,12 +24,17 @@ COMPANIONS = {
     "dictionary.csv": ("CSV", "text/csv", "Dictionnaire", "Nom, type, unité et sens de chaque colonne."),
     "LISEZMOI.md": ("Markdown", "text/markdown", "Lisez-moi", "Avertissements et exemples d’accès."),
     "CHANGES.md": ("Markdown", "text/markdown", "Journal des changements", "Ce que l’édition change."),
-    "metadata.json": ("JSON", "application/json", "Fiche complète", "Métadonnées et lignage de chaque source."),
+    "metadata.json": (
+        "JSON",
+        "application/json",
+        "Fiche complète",
+        "Métadonnées et lignage de chaque source.",
+    ),
     "dcat.ttl": ("TTL", "text/turtle", "Fiche DCAT-AP (Turtle)", "Métadonnées d’échange."),
     "dcat.jsonld": ("JSON-LD", "application/ld+json", "Fiche DCAT-AP (JSON-LD)", "Métadonnées d’échange."),
     "dcat.rdf": ("RDF", "application/rdf+xml", "Fiche DCAT-AP (RDF/XML)", "Métadonnées d’échange."),
 }
-"""Files beside the data, where the release has them: format, media type, name and description on the portal."""
+"""Files beside the data, where the release has them: format, media type, name and description."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +81,9 @@ def _warnings(record: DatasetRecord, portal: PortalFacts) -> Iterator[str]:
     used, known = portal.profile.licence_on(record.licence.id, portal.licences)
     if not known:
         yield (
-            f"{record.name} : le portail ne connaît pas la licence « {record.licence.title} » ; la fiche porte "
-            f"« {used} », le nom de la licence est dans la description. Remède : faites-la ajouter à la liste "
-            "du portail (licenses_group_url), ou donnez dans un profil le nom qu’il lui donne."
+            f"{record.name} : le portail ne connaît pas la licence « {record.licence.title} » ; la fiche "
+            f"porte « {used} », le nom de la licence est dans la description. Remède : faites-la ajouter à "
+            "la liste du portail (licenses_group_url), ou donnez dans un profil le nom qu’il lui donne."
         )
     for table in record.tables:
         if portal.serves_tables and not _is_served(table, portal):
@@ -193,9 +198,14 @@ def _table_resources(
             if (record.folder / path).is_file():
                 yield made(path, f"{table.name}.schema.json", {**told, "mimetype": "application/json"})
         elif resource := table.resources.get(kind):
-            served = _served_table(record, table, digests) if kind == "csv" and _is_served(table, portal) else None
+            served = (
+                _served_table(record, table, digests) if kind == "csv" and _is_served(table, portal) else None
+            )
             yield made(
-                resource.path, Path(resource.path).name, {**told, "mimetype": resource.mediatype}, table=served
+                resource.path,
+                Path(resource.path).name,
+                {**told, "mimetype": resource.mediatype},
+                table=served,
             )
 
 
@@ -214,7 +224,10 @@ def _served_table(record: DatasetRecord, table: TableRecord, digests: Mapping[st
 def _column(field: Mapping[str, Any], is_deprecated: bool) -> dict[str, Any]:
     """Return a column as the datastore wants it, with its entry of the data dictionary."""
     said = {"Unité": field.get("unit"), "Codes": field.get("codes")}
-    notes = [str(field.get("description") or ""), *(f"{key} : {value}." for key, value in said.items() if value)]
+    notes = [
+        str(field.get("description") or ""),
+        *(f"{key} : {value}." for key, value in said.items() if value),
+    ]
     if is_deprecated:
         notes.insert(0, "Colonne obsolète.")
     info = {"label": str(field.get("title") or field["name"]), "notes": " ".join(filter(None, notes))}
