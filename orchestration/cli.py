@@ -358,6 +358,76 @@ def forecast(  # noqa: PLR0913, PLR0917 - the options of a command
 
 
 @app.command()
+def publish(  # noqa: PLR0913, PLR0917 - the options of a command
+    ckan: Annotated[
+        str | None, typer.Option(help="Adresse du portail CKAN. Défaut : VIGIE_CKAN_URL.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Montre ce qui serait fait ; n’écrit rien.")
+    ] = False,
+    organization: Annotated[
+        str | None,
+        typer.Option(
+            help="Organisation du portail qui publie. Défaut : VIGIE_CKAN_ORGANIZATION, ou la seule du compte."
+        ),
+    ] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(
+            help="Champs du portail : plain, dcat ou un fichier .yml. Défaut : selon ses extensions."
+        ),
+    ] = None,
+    edition: Annotated[
+        str | None, typer.Option(help="Édition à publier, par exemple 2026.11.0. Défaut : la dernière.")
+    ] = None,
+    force: Annotated[
+        list[str] | None,
+        typer.Option(help="Jeu à écraser même s’il a été modifié sur le portail ; option répétable."),
+    ] = None,
+    rows_max: Annotated[
+        int | None,
+        typer.Option(
+            help="Lignes au-delà desquelles une table est publiée en fichiers seulement, sans API.", min=0
+        ),
+    ] = None,
+    verify_all: Annotated[
+        bool,
+        typer.Option("--verify-all", help="Relit aussi ce qui n’a pas changé, et répare ce qui est abîmé."),
+    ] = False,
+    allow_sample: Annotated[
+        bool,
+        typer.Option("--allow-sample", help="Accepte une édition de données fictives (portail d’essai)."),
+    ] = False,
+    data_dir: DataDirectory = None,
+) -> None:
+    """Publie une édition sur un portail CKAN : compare, écrit ce qui diffère, relit. Le jeton est VIGIE_CKAN_TOKEN."""
+    from orchestration.publishing import chosen_release, landing_page, publish_release
+    from publish.ckan.publication import Request
+    from publish.errors import PublicationError
+
+    settings = _settings(None, None, data_dir)
+    address = ckan or settings.ckan_url
+    if not address:
+        raise _fail("Portail à nommer. Remède : vigie publish --ckan https://portail.exemple")
+    try:
+        request = Request(
+            release=chosen_release(settings.data, edition),
+            organization=organization or settings.ckan_organization,
+            profile=profile or settings.ckan_profile,
+            allow_sample=allow_sample,
+            force=frozenset(force or ()),
+            table_rows_max=settings.ckan_rows_max if rows_max is None else rows_max,
+            landing_page=landing_page(settings),
+            verify_all=verify_all,
+        )
+        complete = publish_release(address, settings, request, dry_run=dry_run)
+    except PublicationError as error:
+        raise _fail(str(error)) from None
+    if not complete:
+        raise typer.Exit(1)
+
+
+@app.command()
 def status(data_dir: DataDirectory = None) -> None:
     """Montre les sources : millésime, âge, lignes, avertissements ; et la dernière édition."""
     from orchestration.summary import print_status

@@ -21,8 +21,9 @@ class Settings(BaseSettings):
     """`VIGIE_DATA_DIR`, `VIGIE_LANDING` (unset: the embedded sample), `VIGIE_REGION` and `VIGIE_WATCH`.
 
     `VIGIE_DASK_SCHEDULER`: address of a cluster for the forecasts (unset: this machine). `VIGIE_PORTAL_URL`:
-    where the editions are published, the base of every address in their metadata. The client of the France
-    Travail APIs goes by the names that its other users give it.
+    where the editions are published, the base of every address in their metadata. `VIGIE_CKAN_URL`,
+    `_TOKEN`, `_ORGANIZATION`, `_PROFILE` and `_ROWS_MAX`: the portal to publish on (`vigie publish`). The
+    client of the France Travail APIs goes by the names that its other users give it.
     """
 
     model_config = SettingsConfigDict(env_prefix="VIGIE_", hide_input_in_errors=True)
@@ -33,6 +34,11 @@ class Settings(BaseSettings):
     watch: bool = False
     dask_scheduler: str | None = None
     portal_url: str = EXAMPLE_PORTAL
+    ckan_url: str | None = None
+    ckan_token: SecretStr | None = None
+    ckan_organization: str | None = None
+    ckan_profile: str | None = None
+    ckan_rows_max: int | None = Field(default=None, ge=0)
     france_travail_client_id: str | None = Field(default=None, validation_alias="FRANCE_TRAVAIL_CLIENT_ID")
     france_travail_client_secret: SecretStr | None = Field(
         default=None, validation_alias="FRANCE_TRAVAIL_CLIENT_SECRET"

@@ -11,7 +11,7 @@ from typing import Any
 
 from publish.ckan import datastore, marks
 from publish.ckan.client import Portal, Upload
-from publish.ckan.desired import WITHDRAWN, DesiredDataset, DesiredResource, Withdrawal
+from publish.ckan.desired import WITHDRAWN, DesiredDataset, DesiredResource, DesiredWithdrawal
 from publish.ckan.errors import ChangedMeanwhileError, NotOnPortalError
 from publish.ckan.plan import (
     DatasetPlan,
@@ -40,12 +40,12 @@ def apply_plan(portal: Portal, plan: DatasetPlan, organization_id: str, watch: W
     """
     if not plan.actions:
         return
-    if isinstance(plan.desired, Withdrawal):
+    if isinstance(plan.desired, DesiredWithdrawal):
         _Writer(portal, plan.package or {}, watch).withdraw(plan.desired)
         return
     desired = plan.desired
     writer = _Writer(portal, plan.package or _create(portal, desired, organization_id), watch)
-    writer.mark_pending(plan, desired)
+    writer.begin(plan, desired)
     for resource in desired.resources:
         if resource.key in plan.of(Kind.ADD, Kind.REPLACE):
             writer.send(resource)
@@ -94,9 +94,11 @@ class _Writer:
         self._portal = portal
         self._package = package
         self._watch = watch
+        self._known_edits: frozenset[str] = frozenset()
 
-    def mark_pending(self, plan: DatasetPlan, desired: DesiredDataset) -> None:
+    def begin(self, plan: DatasetPlan, desired: DesiredDataset) -> None:
         """Say which digests no longer hold, before anything is replaced."""
+        self._known_edits = frozenset(edited_fields(self._package, desired.keys))
         held = resources_by_key(self._package, desired.keys)
         pending: dict[str, dict[str, str]] = {}
         for key in plan.of(Kind.REPLACE) & held.keys():
@@ -152,7 +154,7 @@ class _Writer:
         package = self._portal.show(str(self._package["id"]))
         if package is None:
             raise NotOnPortalError(f"{desired.name} : le jeu a disparu du portail pendant la publication.")
-        if edited_fields(package, desired.keys):
+        if not self._known_edits.issuperset(edited_fields(package, desired.keys)):
             raise ChangedMeanwhileError(f"{desired.name} : modifié sur le portail pendant la publication.")
         self._package = package
 
@@ -181,13 +183,13 @@ class _Writer:
         }
         self._revise(updates, [*filters, "-extras"])
 
-    def withdraw(self, withdrawal: Withdrawal) -> None:
+    def withdraw(self, withdrawal: DesiredWithdrawal) -> None:
         """Say on the dataset that it is no longer published, and what takes its place."""
         notice = (
             f"**Ce jeu n’est plus mis à jour depuis l’édition {withdrawal.version}.** {withdrawal.reason}"
         )
-        if withdrawal.replacement:
-            notice += f" Il est remplacé par « {withdrawal.replacement} »."
+        if withdrawal.replaced_by:
+            notice += f" Il est remplacé par « {withdrawal.replaced_by} »."
         fields = {
             "title": f"{WITHDRAWN} {self._package.get('title')}",
             "notes": f"{notice}\n\n{self._package.get('notes') or ''}".strip(),

@@ -76,17 +76,17 @@ class DesiredDataset:
 
 
 @dataclass(frozen=True)
-class Withdrawal:
+class DesiredWithdrawal:
     """A dataset that is no longer published: it stays on the portal, and says so.
 
     Attributes:
         name: its address on the portal.
         version: the edition that withdraws it.
         reason: in a sentence.
-        replacement: the dataset to use, if any.
+        replaced_by: the dataset to use, if any.
     """
 
     name: str
     version: str
     reason: str
-    replacement: str | None
+    replaced_by: str | None

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from publish.ckan import marks
-from publish.ckan.desired import RETIRED, DesiredDataset, DesiredResource, Withdrawal
+from publish.ckan.desired import RETIRED, DesiredDataset, DesiredResource, DesiredWithdrawal
 
 Package = Mapping[str, Any]
 
@@ -46,7 +46,7 @@ class DatasetPlan:
         conflicts: what was changed on the portal by somebody else, in French.
     """
 
-    desired: DesiredDataset | Withdrawal
+    desired: DesiredDataset | DesiredWithdrawal
     package: Package | None
     actions: tuple[Action, ...] = ()
     conflicts: tuple[str, ...] = ()
@@ -79,7 +79,9 @@ def plan_dataset(
     return DatasetPlan(desired, package, tuple(_changes(desired, package)))
 
 
-def plan_withdrawal(withdrawal: Withdrawal, package: Package | None, *, force: bool = False) -> DatasetPlan:
+def plan_withdrawal(
+    withdrawal: DesiredWithdrawal, package: Package | None, *, force: bool = False
+) -> DatasetPlan:
     """Say what marks a dataset as withdrawn: nothing where the portal never had it, or knows already."""
     if package is None or _state(package) == marks.WITHDRAWN:
         return DatasetPlan(withdrawal, package)

@@ -11,7 +11,7 @@ from pathlib import Path
 from publish.checksums import broken_files
 from publish.ckan.apply import apply_plan, distrust
 from publish.ckan.client import WAITS, Portal
-from publish.ckan.desired import DesiredDataset, Withdrawal
+from publish.ckan.desired import DesiredDataset, DesiredWithdrawal
 from publish.ckan.errors import (
     AccessRefusedError,
     ChangedMeanwhileError,
@@ -106,7 +106,7 @@ def prepare(portal: Portal, request: Request) -> Publication:
     )
     desired, warnings = desired_datasets(request.release, facts)
     withdrawals = read_withdrawals(request.release)
-    everything: list[DesiredDataset | Withdrawal] = [*desired, *withdrawals]
+    everything: list[DesiredDataset | DesiredWithdrawal] = [*desired, *withdrawals]
     _refuse_unknown(request.force, everything)
     organization_id = _organization(portal, request.organization)
     if not facts.serves_tables:
@@ -147,7 +147,7 @@ def _refuse_release(request: Request) -> None:
         )
 
 
-def _refuse_unknown(force: frozenset[str], known: Sequence[DesiredDataset | Withdrawal]) -> None:
+def _refuse_unknown(force: frozenset[str], known: Sequence[DesiredDataset | DesiredWithdrawal]) -> None:
     names = sorted(each.name for each in known)
     if unknown := sorted(force - set(names)):
         raise PublicationError(f"--force : jeu inconnu : {', '.join(unknown)}. Attendu : {', '.join(names)}.")
@@ -174,10 +174,10 @@ def _organization(portal: Portal, asked: str | None) -> str:
 
 
 def _plan(
-    portal: Portal, request: Request, organization_id: str, desired: DesiredDataset | Withdrawal
+    portal: Portal, request: Request, organization_id: str, desired: DesiredDataset | DesiredWithdrawal
 ) -> DatasetPlan:
     package, force = portal.show(desired.name), desired.name in request.force
-    if isinstance(desired, Withdrawal):
+    if isinstance(desired, DesiredWithdrawal):
         return plan_withdrawal(desired, package, force=force)
     return plan_dataset(desired, package, organization_id, force=force)
 
@@ -218,7 +218,7 @@ def _check(portal: Portal, public: Portal, publication: Publication, plan: Datas
     Raises:
         PortalError: the portal still shows something else; the message tells all of it.
     """
-    if isinstance(plan.desired, Withdrawal):
+    if isinstance(plan.desired, DesiredWithdrawal):
         return
     flaws = find_flaws(public, plan.desired)
     for _ in range(REPAIRS):

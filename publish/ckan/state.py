@@ -10,7 +10,7 @@ from typing import Any
 from publish.checksums import read_checksums
 from publish.ckan import texts
 from publish.ckan.datastore import TYPES
-from publish.ckan.desired import DesiredDataset, DesiredResource, DesiredTable, Withdrawal
+from publish.ckan.desired import DesiredDataset, DesiredResource, DesiredTable, DesiredWithdrawal
 from publish.ckan.limits import refuse_beyond_limits
 from publish.ckan.profile import Profile, fill
 from publish.files import sha256
@@ -56,11 +56,11 @@ class PortalFacts:
     landing_page: str = ""
 
 
-def read_withdrawals(release: Path) -> list[Withdrawal]:
+def read_withdrawals(release: Path) -> list[DesiredWithdrawal]:
     """Return the datasets that an edition withdraws."""
     identity = read_identity(release)
     return [
-        Withdrawal(each["name"], identity["version"], each["reason"], each.get("replacement"))
+        DesiredWithdrawal(each["name"], identity["version"], each["reason"], each["replaced_by"])
         for each in identity.get("withdrawn", ())
     ]
 

@@ -1,0 +1,140 @@
+"""The command `vigie publish`: a release on a CKAN portal. What it says is in French."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table as Grid
+
+from orchestration.settings import DataDir, Settings
+from publish.errors import PublicationError
+from publish.release import editions, latest_release
+
+if TYPE_CHECKING:
+    from publish.ckan.client import Portal
+    from publish.ckan.plan import DatasetPlan
+    from publish.ckan.publication import Publication, Report, Request, Watch
+
+LANDING_PAGE = "latest/portal/jeux/{name}.html"
+"""The page of a dataset under the public address of the editions."""
+
+
+def chosen_release(data: DataDir, edition: str | None) -> Path:
+    """Return the folder of an edition, the latest by default.
+
+    Raises:
+        PublicationError: there is no such edition.
+    """
+    shelf = editions(data.releases)
+    release = next((path for path in shelf if path.name == edition), None)
+    release = release if edition else latest_release(data.releases)
+    if release:
+        return release
+    known = ", ".join(path.name for path in shelf) or "aucune"
+    raise PublicationError(
+        f"Édition « {edition or 'la dernière'} » absente de {data.releases}. Présentes : {known}. "
+        "Remède : lancez « vigie run », ou corrigez --edition."
+    )
+
+
+def landing_page(settings: Settings) -> str:
+    """Return the public page of a dataset with `{name}`, where the settings say where editions are public."""
+    return settings.portal_url + LANDING_PAGE if "portal_url" in settings.model_fields_set else ""
+
+
+def open_portals(address: str, settings: Settings) -> "tuple[Portal, Portal]":
+    """Return a portal as the account of the token sees it, and as the public does.
+
+    Raises:
+        PublicationError: there is no token, or the address is not one of a web site.
+    """
+    from publish.ckan.client import connect
+
+    token = settings.ckan_token
+    if token is None or not token.get_secret_value().strip():
+        raise PublicationError(
+            "Jeton absent. Remède : créez sur le portail un jeton pour un compte éditeur de l’organisation "
+            "(page du compte, « Jetons d’API ») et donnez-le dans la variable d’environnement VIGIE_CKAN_TOKEN."
+        )
+    return connect(address, token.get_secret_value().strip()), connect(address)
+
+
+def publish_release(address: str, settings: Settings, request: "Request", *, dry_run: bool) -> bool:
+    """Print what is to do, do it unless `dry_run`, print what was done; tell whether the portal is as wanted.
+
+    Raises:
+        PublicationError: nothing could be planned.
+    """
+    from publish.ckan.publication import prepare, publish
+
+    console = Console()
+    portal, public = open_portals(address, settings)
+    publication = prepare(portal, request)
+    print_plan(console, publication)
+    if dry_run:
+        console.print("Essai à blanc : rien n’a été écrit.")
+        return not any(plan.conflicts for plan in publication.plans)
+    with _progress(Console(stderr=True)) as watch:
+        report = publish(portal, public, publication, watch)
+    _print_report(console, report, portal.writes)
+    return report.success
+
+
+def print_plan(console: Console, publication: "Publication") -> None:
+    """Print the differences between the portal and the edition."""
+    grid = Grid(title=f"Édition {publication.request.release.name}", title_justify="left", box=SIMPLE_HEAD)
+    for header in ("Jeu", "À faire", "Sur", "Détail"):
+        grid.add_column(header, overflow="fold")
+    for plan in publication.plans:
+        for row in _rows(plan):
+            grid.add_row(*row)
+    console.print(grid)
+    for warning in publication.warnings:
+        console.print(f"Attention : {warning}", markup=False)
+
+
+def _rows(plan: "DatasetPlan") -> Iterator[tuple[str, str, str, str]]:
+    for conflict in plan.conflicts:
+        yield plan.name, "conflit : rien", "", conflict
+    for action in plan.actions:
+        yield plan.name, action.kind.value, action.key, action.detail
+    if not plan.actions and not plan.conflicts:
+        yield plan.name, "inchangé", "", ""
+
+
+@contextmanager
+def _progress(console: Console) -> "Iterator[Watch]":
+    """A line per dataset: the file at hand, and the rows where it is a table."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def watch(dataset: str, what: str, done: int, total: int) -> None:
+            if dataset not in tasks:
+                tasks[dataset] = progress.add_task(dataset, total=None)
+            progress.update(
+                tasks[dataset], description=f"{dataset} · {what}", completed=done, total=total or None
+            )
+
+        yield watch
+
+
+def _print_report(console: Console, report: "Report", writes: int) -> None:
+    for label, names in (("Publiés et relus", report.published), ("Inchangés", report.unchanged)):
+        if names:
+            console.print(f"{label} : {', '.join(names)}.", markup=False)
+    for name, conflicts in report.conflicts.items():
+        console.print(
+            f"✗ {name} : {' ; '.join(conflicts)}. Rien n’a été écrasé. Remède : reportez ce changement dans "
+            f"le projet ou annulez-le sur le portail ; ou écrasez-le par --force {name}.",
+            markup=False,
+            style="red",
+        )
+    for message in report.failures.values():
+        console.print(f"✗ {message}", markup=False, style="red")
+    console.print(f"Écritures sur le portail : {writes}.")
