@@ -57,6 +57,7 @@ STEP_LABELS = {
     "release_candidate": "Contrôles avant publication",
     "release": "Publication de l’édition",
     "basin_pages": "Pages des bassins",
+    "ckan_publication": "Publication sur le portail CKAN",
     "status": "État des sources",
 }
 
@@ -368,7 +369,7 @@ def publish(  # noqa: PLR0913, PLR0917 - the options of a command
     organization: Annotated[
         str | None,
         typer.Option(
-            help="Organisation du portail qui publie. Défaut : VIGIE_CKAN_ORGANIZATION, ou la seule du compte."
+            help="Organisation qui publie. Défaut : VIGIE_CKAN_ORGANIZATION, ou la seule du compte."
         ),
     ] = None,
     profile: Annotated[
@@ -400,9 +401,8 @@ def publish(  # noqa: PLR0913, PLR0917 - the options of a command
     ] = False,
     data_dir: DataDirectory = None,
 ) -> None:
-    """Publie une édition sur un portail CKAN : compare, écrit ce qui diffère, relit. Le jeton est VIGIE_CKAN_TOKEN."""
-    from orchestration.publishing import chosen_release, landing_page, publish_release
-    from publish.ckan.publication import Request
+    """Publie une édition sur un portail CKAN : compare, écrit, relit. Jeton : VIGIE_CKAN_TOKEN."""
+    from orchestration.publishing import publish_release, request_from
     from publish.errors import PublicationError
 
     settings = _settings(None, None, data_dir)
@@ -410,14 +410,14 @@ def publish(  # noqa: PLR0913, PLR0917 - the options of a command
     if not address:
         raise _fail("Portail à nommer. Remède : vigie publish --ckan https://portail.exemple")
     try:
-        request = Request(
-            release=chosen_release(settings.data, edition),
-            organization=organization or settings.ckan_organization,
-            profile=profile or settings.ckan_profile,
+        request = request_from(
+            settings,
+            edition=edition,
+            organization=organization,
+            profile=profile,
+            rows_max=rows_max,
+            force=force or (),
             allow_sample=allow_sample,
-            force=frozenset(force or ()),
-            table_rows_max=settings.ckan_rows_max if rows_max is None else rows_max,
-            landing_page=landing_page(settings),
             verify_all=verify_all,
         )
         complete = publish_release(address, settings, request, dry_run=dry_run)

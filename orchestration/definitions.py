@@ -8,6 +8,7 @@ from orchestration.assets.forecast import build_forecast_asset
 from orchestration.assets.modelled_hires import ml_embauches
 from orchestration.assets.outlines import geo
 from orchestration.assets.pages import basin_pages
+from orchestration.assets.portal import CKAN_PUBLICATION, build_portal_asset
 from orchestration.assets.raw import build_raw_assets, landing_files
 from orchestration.assets.shared_model import build_shared_model
 from orchestration.assets.shortage import ml_competences, ml_penuries
@@ -50,12 +51,13 @@ def build_definitions() -> dg.Definitions:
             ml_audit,
             *build_edition_assets(project),
             basin_pages,
+            build_portal_asset(settings),
             build_status_asset(inventory),
         ],
         jobs=[
             dg.define_asset_job(
                 MAIN_JOB,
-                selection=dg.AssetSelection.all(),
+                selection=_main_selection(settings),
                 description="From the input folder to the pages: ingest, model, forecast, gate, release.",
             ),
             fetch_job,
@@ -67,6 +69,12 @@ def build_definitions() -> dg.Definitions:
         # One process a run: the warehouse has one writer and the imports cost more than the work.
         executor=dg.in_process_executor,
     )
+
+
+def _main_selection(settings: Settings) -> dg.AssetSelection:
+    """Everything; the portal only where the settings name one."""
+    everything = dg.AssetSelection.all()
+    return everything if settings.ckan_url else everything - dg.AssetSelection.assets(CKAN_PUBLICATION)
 
 
 defs = build_definitions()

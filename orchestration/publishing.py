@@ -1,6 +1,6 @@
 """The command `vigie publish`: a release on a CKAN portal. What it says is in French."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,16 +10,20 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from orchestration.settings import DataDir, Settings
+from publish.ckan.errors import TransientPortalError
 from publish.errors import PublicationError
 from publish.release import editions, latest_release
 
 if TYPE_CHECKING:
     from publish.ckan.client import Portal
-    from publish.ckan.plan import DatasetPlan
+    from publish.ckan.plan import Action, DatasetPlan
     from publish.ckan.publication import Publication, Report, Request, Watch
 
 LANDING_PAGE = "latest/portal/jeux/{name}.html"
 """The page of a dataset under the public address of the editions."""
+
+LISTED = 4
+"""Files that a row of the plan names."""
 
 
 def chosen_release(data: DataDir, edition: str | None) -> Path:
@@ -40,7 +44,37 @@ def chosen_release(data: DataDir, edition: str | None) -> Path:
     )
 
 
-def landing_page(settings: Settings) -> str:
+def request_from(  # noqa: PLR0913 - the options of a command
+    settings: Settings,
+    *,
+    edition: str | None = None,
+    organization: str | None = None,
+    profile: str | None = None,
+    rows_max: int | None = None,
+    force: Collection[str] = (),
+    allow_sample: bool = False,
+    verify_all: bool = False,
+) -> "Request":
+    """Return what is asked of a publication; what is not given is as the settings say.
+
+    Raises:
+        PublicationError: there is no such edition.
+    """
+    from publish.ckan.publication import Request
+
+    return Request(
+        release=chosen_release(settings.data, edition),
+        organization=organization or settings.ckan_organization,
+        profile=profile or settings.ckan_profile,
+        allow_sample=allow_sample,
+        force=frozenset(force),
+        table_rows_max=settings.ckan_rows_max if rows_max is None else rows_max,
+        landing_page=_landing_page(settings),
+        verify_all=verify_all,
+    )
+
+
+def _landing_page(settings: Settings) -> str:
     """Return the public page of a dataset with `{name}`, where the settings say where editions are public."""
     return settings.portal_url + LANDING_PAGE if "portal_url" in settings.model_fields_set else ""
 
@@ -57,9 +91,29 @@ def open_portals(address: str, settings: Settings) -> "tuple[Portal, Portal]":
     if token is None or not token.get_secret_value().strip():
         raise PublicationError(
             "Jeton absent. Remède : créez sur le portail un jeton pour un compte éditeur de l’organisation "
-            "(page du compte, « Jetons d’API ») et donnez-le dans la variable d’environnement VIGIE_CKAN_TOKEN."
+            "(page du compte, « Jetons d’API ») et donnez-le par la variable VIGIE_CKAN_TOKEN."
         )
     return connect(address, token.get_secret_value().strip()), connect(address)
+
+
+def publish_quietly(
+    settings: Settings, edition: str | None, force: Collection[str], *, allow_sample: bool
+) -> "Report":
+    """Publish on the portal of the settings, for a run without a screen.
+
+    Raises:
+        PublicationError: nothing could be planned, or a failure that may pass is the only one.
+    """
+    from publish.ckan.publication import prepare, publish
+
+    if not settings.ckan_url:
+        raise PublicationError("Portail à nommer. Remède : donnez son adresse dans VIGIE_CKAN_URL.")
+    portal, public = open_portals(settings.ckan_url, settings)
+    request = request_from(settings, edition=edition, force=force, allow_sample=allow_sample)
+    report = publish(portal, public, prepare(portal, request), lambda *_: None)
+    if report.is_transient:
+        raise TransientPortalError(report.problems())
+    return report
 
 
 def publish_release(address: str, settings: Settings, request: "Request", *, dry_run: bool) -> bool:
@@ -86,7 +140,7 @@ def publish_release(address: str, settings: Settings, request: "Request", *, dry
 def print_plan(console: Console, publication: "Publication") -> None:
     """Print the differences between the portal and the edition."""
     grid = Grid(title=f"Édition {publication.request.release.name}", title_justify="left", box=SIMPLE_HEAD)
-    for header in ("Jeu", "À faire", "Sur", "Détail"):
+    for header in ("Jeu", "À faire", "Sur"):
         grid.add_column(header, overflow="fold")
     for plan in publication.plans:
         for row in _rows(plan):
@@ -96,13 +150,20 @@ def print_plan(console: Console, publication: "Publication") -> None:
         console.print(f"Attention : {warning}", markup=False)
 
 
-def _rows(plan: "DatasetPlan") -> Iterator[tuple[str, str, str, str]]:
+def _rows(plan: "DatasetPlan") -> Iterator[tuple[str, str, str]]:
+    """Return a row per sort of action: a first publication has dozens of files."""
     for conflict in plan.conflicts:
-        yield plan.name, "conflit : rien", "", conflict
-    for action in plan.actions:
-        yield plan.name, action.kind.value, action.key, action.detail
+        yield plan.name, "rien : conflit", conflict
+    for kind in dict.fromkeys(action.kind for action in plan.actions):
+        yield plan.name, kind.value, _listed([action for action in plan.actions if action.kind is kind])
     if not plan.actions and not plan.conflicts:
-        yield plan.name, "inchangé", "", ""
+        yield plan.name, "rien : inchangé", ""
+
+
+def _listed(actions: "Sequence[Action]") -> str:
+    said = [" : ".join(filter(None, (action.key, action.detail))) for action in actions]
+    more = len(said) - LISTED
+    return "\n".join([*said[:LISTED], *([f"et {more} autres"] if more > 0 else [])])
 
 
 @contextmanager
@@ -128,13 +189,6 @@ def _print_report(console: Console, report: "Report", writes: int) -> None:
     for label, names in (("Publiés et relus", report.published), ("Inchangés", report.unchanged)):
         if names:
             console.print(f"{label} : {', '.join(names)}.", markup=False)
-    for name, conflicts in report.conflicts.items():
-        console.print(
-            f"✗ {name} : {' ; '.join(conflicts)}. Rien n’a été écrasé. Remède : reportez ce changement dans "
-            f"le projet ou annulez-le sur le portail ; ou écrasez-le par --force {name}.",
-            markup=False,
-            style="red",
-        )
-    for message in report.failures.values():
-        console.print(f"✗ {message}", markup=False, style="red")
+    if problems := report.problems():
+        console.print(problems, markup=False, style="red")
     console.print(f"Écritures sur le portail : {writes}.")

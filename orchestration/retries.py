@@ -6,6 +6,8 @@ from contextlib import contextmanager
 
 import dagster as dg
 
+from publish.ckan.errors import TransientPortalError
+
 MAX_RETRIES = 2
 SECONDS_TO_WAIT = 5.0
 TRANSIENT_ERRNO = frozenset({errno.EAGAIN, errno.EBUSY, errno.EINTR, errno.ESTALE, errno.ETIMEDOUT})
@@ -20,7 +22,7 @@ def is_transient_message(text: str) -> bool:
 
 def is_transient(error: BaseException) -> bool:
     """Whether the same step may succeed a moment later with nothing changed."""
-    if isinstance(error, ConnectionError | TimeoutError):
+    if isinstance(error, ConnectionError | TimeoutError | TransientPortalError):
         return True
     if isinstance(error, OSError):
         return error.errno in TRANSIENT_ERRNO

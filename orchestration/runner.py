@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,7 +61,7 @@ def run_main_job(settings: Settings, listener: Listener) -> Outcome:
         instance.add_event_listener(run_id, lambda entry: _relay(entry, listener))
         result = job.execute_in_process(
             run_config=run_config(settings, plan.basis if plan else None),
-            asset_selection=sorted(fed_by(plan.changed, defs)) if plan else None,
+            asset_selection=sorted(fed_by(plan.changed, defs) & _assets(job)) if plan else None,
             instance=instance,
             run_id=run_id,
             tags=NOT_RETRIED,
@@ -105,6 +105,10 @@ def fed_by(tables: Iterable[str], defs: "dg.Definitions") -> "set[dg.AssetKey]":
     graph = defs.resolve_asset_graph()
     changed = dg.AssetSelection.assets(*tables).downstream().resolve(graph) if tables else set()
     return {dg.AssetKey("landing_files"), *changed}
+
+
+def _assets(job: "dg.JobDefinition") -> "Set[dg.AssetKey]":
+    return job.asset_layer.executable_asset_keys
 
 
 def run_config(settings: Settings, basis: str | None = None) -> Mapping[str, Any]:

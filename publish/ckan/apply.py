@@ -6,13 +6,14 @@ files of live resources are replaced under a pending mark: a killed run leaves n
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from typing import Any
 
 from publish.ckan import datastore, marks
 from publish.ckan.client import Portal, Upload
 from publish.ckan.desired import WITHDRAWN, DesiredDataset, DesiredResource, DesiredWithdrawal
-from publish.ckan.errors import ChangedMeanwhileError, NotOnPortalError
+from publish.ckan.errors import ChangedMeanwhileError, NotOnPortalError, RejectedError
 from publish.ckan.plan import (
     DatasetPlan,
     Kind,
@@ -27,8 +28,9 @@ from publish.ckan.plan import (
 Watch = Callable[[str, int, int], None]
 """Told of the file or table at hand, of what is done of it, and of how much there is."""
 
-NEW_RESOURCE = "-1"
-"""The place of a resource that the same call adds."""
+GROUP_BYTES = 4_000_000
+GROUP_FILES = 10
+"""Small files go together: a call costs a portal more than their bytes; a heavy one goes alone."""
 
 
 def apply_plan(portal: Portal, plan: DatasetPlan, organization_id: str, watch: Watch) -> None:
@@ -46,15 +48,27 @@ def apply_plan(portal: Portal, plan: DatasetPlan, organization_id: str, watch: W
     desired = plan.desired
     writer = _Writer(portal, plan.package or _create(portal, desired, organization_id), watch)
     writer.begin(plan, desired)
-    for resource in desired.resources:
-        if resource.key in plan.of(Kind.ADD, Kind.REPLACE):
-            writer.send(resource)
+    to_send = plan.of(Kind.ADD, Kind.REPLACE)
+    for group in _groups([resource for resource in desired.resources if resource.key in to_send]):
+        writer.send(group)
     if touched := plan.of(Kind.LOAD, Kind.UNLOAD, Kind.DICTIONARY):
         for resource in desired.resources:
             if resource.key in touched:
                 writer.fill(resource, dictionary_only=resource.key in plan.of(Kind.DICTIONARY))
         writer.look_again(desired)
     writer.finish(plan, desired, organization_id)
+
+
+def _groups(resources: Sequence[DesiredResource]) -> Iterator[list[DesiredResource]]:
+    group: list[DesiredResource] = []
+    for resource in resources:
+        size = sum(each.size for each in group) + resource.size
+        if group and (size > GROUP_BYTES or len(group) == GROUP_FILES):
+            yield group
+            group = []
+        group = [*group, resource]
+    if group:
+        yield group
 
 
 def _create(portal: Portal, desired: DesiredDataset, organization_id: str) -> Package:
@@ -115,24 +129,43 @@ class _Writer:
             updates["update"] = {"extras": self._extras_with({marks.STATE: marks.UPDATING})}
         self._revise(updates, ["-extras"] if "update" in updates else [])
 
-    def send(self, resource: DesiredResource) -> None:
-        """Add or replace a file; its digest comes with it, in one call."""
-        self._watch(resource.key, 0, 0)
-        held = resources_by_key(self._package, {resource.key}).get(resource.key)
-        loaded = str((held or {}).get(marks.TABLE) or "")
-        facts = _resource_facts(resource, loaded or (marks.PENDING if resource.table else ""))
-        with resource.path.open("rb") as content:
-            upload = (
-                resource.key,
-                content,
-                str(resource.fields.get("mimetype") or "application/octet-stream"),
+    def send(self, resources: Sequence[DesiredResource]) -> None:
+        """Add or replace some files in one call; their digests come with them.
+
+        Raises:
+            RejectedError: the portal refuses one of them; the message names them.
+        """
+        self._watch(resources[-1].key, 0, 0)
+        held = resources_by_key(self._package, {resource.key for resource in resources})
+        changes: dict[str, Any] = {}
+        filters: list[str] = []
+        added = [resource for resource in resources if resource.key not in held]
+        places = {resource.key: str(rank - len(added)) for rank, resource in enumerate(added)}
+        for resource in resources:
+            there = held.get(resource.key, {})
+            facts = _resource_facts(
+                resource, str(there.get(marks.TABLE) or (marks.PENDING if resource.table else ""))
             )
-            if held is None:
-                added = {"update__resources__extend": [facts]}
-                self._revise(added, files={f"update__resources__{NEW_RESOURCE}__upload": upload})
+            if there:
+                changes[f"update__resources__{there['id']}"] = facts
+                filters += _voided(there["id"], facts)
+                places[resource.key] = there["id"]
             else:
-                where = f"update__resources__{held['id']}"
-                self._revise({where: facts}, _voided(held["id"], facts), files={f"{where}__upload": upload})
+                changes.setdefault("update__resources__extend", []).append(facts)
+        with ExitStack() as opened:
+            files = {
+                f"update__resources__{places[resource.key]}__upload": (
+                    resource.key,
+                    opened.enter_context(resource.path.open("rb")),
+                    str(resource.fields.get("mimetype") or "application/octet-stream"),
+                )
+                for resource in resources
+            }
+            try:
+                self._revise(changes, filters, files)
+            except RejectedError as error:
+                sent = ", ".join(f"{each.key} ({each.size / 1_000_000:.1f} Mo)" for each in resources)
+                raise RejectedError(f"{sent} : {error}", error.fields) from None
 
     def fill(self, resource: DesiredResource, *, dictionary_only: bool) -> None:
         """Load, describe or remove the table of a resource that is there."""

@@ -33,7 +33,7 @@ class DesiredResource:
     """A file and what is said of it.
 
     Attributes:
-        key: its file name on the portal, ASCII; fixed from one edition to the next.
+        key: its file name on the portal, in small letters as portals make them; the same in every edition.
         path: the file to send.
         sha256: of the file.
         size: its bytes.

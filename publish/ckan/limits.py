@@ -8,7 +8,7 @@ from publish.ckan.errors import PortalError
 from publish.ckan.profile import Profile
 
 NAME = re.compile(r"[a-z0-9_-]{2,100}")
-KEY = re.compile(r"[A-Za-z0-9._-]{1,100}")
+KEY = re.compile(r"[a-z0-9._-]{1,100}")
 COLUMN_BYTES = 63
 COLUMNS_MAX = 1_500
 TERM_BYTES = 32_766
@@ -38,7 +38,7 @@ def _problems(dataset: DesiredDataset, size_max: float | None) -> Iterator[str]:
 def _resource_problems(dataset: str, resource: DesiredResource, size_max: float | None) -> Iterator[str]:
     where = f"{dataset}, {resource.key}"
     if not KEY.fullmatch(resource.key):
-        yield f"{where} : nom de fichier refusé. Attendu : lettres sans accent, chiffres, point, - ou _."
+        yield f"{where} : nom de fichier refusé. Attendu : minuscules sans accent, chiffres, point, - ou _."
     if size_max is not None and resource.size > size_max * 1_000_000:
         yield (
             f"{where} : {resource.size / 1_000_000:.1f} Mo, limite du portail {size_max:g} Mo (taille_max_mo "

@@ -75,18 +75,44 @@ class Publication:
 
 @dataclass
 class Report:
-    """What became of each dataset, by name: published and checked, unchanged, in conflict, failed."""
+    """What became of each dataset, by name: published and read back, unchanged, in conflict, failed.
+
+    `lasting`: whether some failure will not pass by itself.
+    """
 
     published: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     conflicts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
-    transient: bool = False
+    lasting: bool = False
+
+    @property
+    def is_transient(self) -> bool:
+        """Tell whether all that went wrong may pass by itself."""
+        return bool(self.failures) and not self.lasting and not self.conflicts
 
     @property
     def success(self) -> bool:
         """Tell whether the portal is what the release says."""
         return not self.conflicts and not self.failures
+
+    def rows(self) -> list[tuple[str, str, str]]:
+        """Return the name, the state and the detail of each dataset, in French."""
+        return [
+            *((name, "publié et relu", "") for name in self.published),
+            *((name, "inchangé", "") for name in self.unchanged),
+            *((name, "conflit", " ; ".join(told)) for name, told in self.conflicts.items()),
+            *((name, "échec", told) for name, told in self.failures.items()),
+        ]
+
+    def problems(self) -> str:
+        """Return what went wrong and what to do, in French."""
+        conflicts = (
+            f"{name} : {' ; '.join(told)}. Rien n’a été écrasé. Remède : reportez ce changement dans le projet "
+            f"ou annulez-le sur le portail ; ou écrasez-le (vigie publish --force {name})."
+            for name, told in self.conflicts.items()
+        )
+        return "\n".join([*conflicts, *self.failures.values()])
 
 
 def prepare(portal: Portal, request: Request) -> Publication:
@@ -126,7 +152,7 @@ def publish(portal: Portal, public: Portal, publication: Publication, watch: Wat
             _publish_one(portal, public, publication, plan, watch, report)
         except PortalError as error:
             report.failures[plan.name] = str(error)
-            report.transient |= isinstance(error, TransientPortalError)
+            report.lasting |= not isinstance(error, TransientPortalError)
             if isinstance(error, AccessRefusedError):
                 break
     return report

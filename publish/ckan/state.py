@@ -85,9 +85,9 @@ def _warnings(record: DatasetRecord, portal: PortalFacts) -> Iterator[str]:
             f"porte « {used} », le nom de la licence est dans la description. Remède : faites-la ajouter à "
             "la liste du portail (licenses_group_url), ou donnez dans un profil le nom qu’il lui donne."
         )
-    for table in record.tables:
-        if portal.serves_tables and not _is_served(table, portal):
-            yield f"{record.name} : {table.name} ({table.rows} lignes) est publiée en fichiers, sans API."
+    long = [f"{table.name} ({table.rows} lignes)" for table in record.tables if not _is_served(table, portal)]
+    if portal.serves_tables and long:
+        yield f"{record.name} : en fichiers seulement, sans API : {', '.join(long)}."
 
 
 def _is_served(table: TableRecord, portal: PortalFacts) -> bool:
@@ -175,7 +175,7 @@ def _resources(
     for name, (kind, media, title, description) in COMPANIONS.items():
         if (record.folder / name).is_file():
             told = {"name": title, "description": description, "format": kind, "mimetype": media}
-            yield made(name, name, told)
+            yield made(name, name.lower(), told)
     archive = f"{record.name}-{record.version}.zip"
     if (record.folder / archive).is_file():
         told = {

@@ -76,13 +76,25 @@ def test_the_assets_of_a_suspended_source_say_so(defs: dg.Definitions) -> None:
     assert said["raw_dpae__france_mensuel"].startswith("source suspendue depuis mars 2025")
 
 
-def test_the_main_job_covers_the_whole_graph(defs: dg.Definitions) -> None:
+def test_the_main_job_covers_the_whole_graph_but_the_portal(defs: dg.Definitions) -> None:
     job = defs.resolve_job_def("main")
     graph = defs.resolve_asset_graph()
-    assert graph.materializable_asset_keys == set(job.asset_layer.executable_asset_keys)
+    portal = {dg.AssetKey("ckan_publication")}
+    assert graph.materializable_asset_keys - portal == set(job.asset_layer.executable_asset_keys)
     assert {spec.key for spec in defs.resolve_all_asset_specs()} - graph.materializable_asset_keys == {
         key for key in graph.get_all_asset_keys() if key.to_user_string().startswith("source_")
     }
+
+
+def test_the_main_job_publishes_where_the_settings_name_a_portal(
+    location_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VIGIE_DATA_DIR", str(location_dir))
+    monkeypatch.setenv("VIGIE_CKAN_URL", "https://portail.exemple")
+    from orchestration.definitions import build_definitions
+
+    job = build_definitions().resolve_job_def("main")
+    assert dg.AssetKey("ckan_publication") in job.asset_layer.executable_asset_keys
 
 
 def test_dg_opens_the_code_location_and_leaves_the_repository_clean(location_dir: Path) -> None:

@@ -16,7 +16,6 @@ import pytest
 from publish.ckan.client import Portal
 from publish.ckan.publication import Report, Request, prepare, publish
 
-
 EDITOR = "editrice"
 
 

@@ -64,7 +64,7 @@ class FakeCkan:
         for index, (name, content) in files.items():
             resource = package["resources"][index]
             self.files[resource["id"]] = content
-            url = f"{ROOT}/dataset/{package['id']}/resource/{resource['id']}/download/{name}"
+            url = f"{ROOT}/dataset/{package['id']}/resource/{resource['id']}/download/{name.lower()}"
             resource |= {"url": url, "url_type": "upload", "size": len(content)}
         if files:
             self.fault("package_revise", "files")
@@ -232,8 +232,8 @@ def _part(url: str, kind: str) -> str:
 
 def _index(package: dict[str, Any], place: str) -> int:
     resources = package["resources"]
-    if place == "-1":
-        return len(resources) - 1
+    if place.startswith("-"):
+        return len(resources) + int(place)
     return next(index for index, each in enumerate(resources) if str(each.get("id", "")).startswith(place))
 
 

@@ -141,7 +141,7 @@ def test_portal_that_stays_down_ends_in_a_clear_error(
     ckan.fault = down
     report = send(ckan, edition)
 
-    assert report.transient
+    assert report.is_transient
     assert "relancez la même commande" in report.failures["besoins"]
     assert ckan.package("besoins")["private"] is True
     assert_converges(ckan, edition, send)
