@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -107,8 +107,8 @@ def fed_by(tables: Iterable[str], defs: "dg.Definitions") -> "set[dg.AssetKey]":
     return {dg.AssetKey("landing_files"), *changed}
 
 
-def _assets(job: "dg.JobDefinition") -> "Set[dg.AssetKey]":
-    return job.asset_layer.executable_asset_keys
+def _assets(job: "dg.JobDefinition") -> "set[dg.AssetKey]":
+    return set(job.asset_layer.executable_asset_keys)
 
 
 def run_config(settings: Settings, basis: str | None = None) -> Mapping[str, Any]:

@@ -108,8 +108,8 @@ class Report:
     def problems(self) -> str:
         """Return what went wrong and what to do, in French."""
         conflicts = (
-            f"{name} : {' ; '.join(told)}. Rien n’a été écrasé. Remède : reportez ce changement dans le projet "
-            f"ou annulez-le sur le portail ; ou écrasez-le (vigie publish --force {name})."
+            f"{name} : {' ; '.join(told)}. Rien n’a été écrasé. Remède : reportez ce changement dans le "
+            f"projet ou annulez-le sur le portail ; ou écrasez-le (vigie publish --force {name})."
             for name, told in self.conflicts.items()
         )
         return "\n".join([*conflicts, *self.failures.values()])
