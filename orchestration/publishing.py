@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from orchestration.settings import DataDir, Settings
+from publish.addresses import Addresses
 from publish.ckan.errors import TransientPortalError
 from publish.errors import PublicationError
 from publish.release import editions, latest_release
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from publish.ckan.client import Portal
     from publish.ckan.plan import Action, DatasetPlan
     from publish.ckan.publication import Publication, Report, Request, Watch
-
-LANDING_PAGE = "latest/portal/jeux/{name}.html"
-"""The page of a dataset under the public address of the editions."""
 
 LISTED = 4
 """Files that a row of the plan names."""
@@ -76,7 +74,7 @@ def request_from(  # noqa: PLR0913 - the options of a command
 
 def _landing_page(settings: Settings) -> str:
     """Return the public page of a dataset with `{name}`, where the settings say where editions are public."""
-    return settings.portal_url + LANDING_PAGE if "portal_url" in settings.model_fields_set else ""
+    return Addresses(settings.portal_url).page("{name}") if "portal_url" in settings.model_fields_set else ""
 
 
 def open_portals(address: str, settings: Settings) -> "tuple[Portal, Portal]":
