@@ -12,7 +12,8 @@ from publish.checksums import write_checksums
 from publish.edition import FICTITIOUS, Edition
 from publish.errors import PublicationError
 from publish.files import replace_directory, write_json, write_text
-from publish.packaging import package_dataset
+from publish.outlines import read_outlines
+from publish.packaging import Material, package_dataset
 from publish.withdrawals import Withdrawn, withdrawn_datasets
 
 IDENTITY = "release.json"
@@ -56,8 +57,9 @@ def build_candidate(
     with replace_directory(folder) as partial:
         (partial / "validation").mkdir()
         digests: dict[str, str] = {}
+        material = Material(tables_dir, read_outlines(catalogue, tables_dir), written)
         for dataset in catalogue:
-            packaged = package_dataset(dataset, edition, tables_dir, partial / dataset.name, written)
+            packaged = package_dataset(dataset, edition, material, partial / dataset.name)
             digests |= {f"{dataset.name}/{path}": digest for path, digest in packaged.items()}
         write_catalogue(partial, withdrawn, Addresses(edition.public_url))
         for name, text in sorted(validation.items()):

@@ -1,15 +1,19 @@
 """The catalogue: one dbt exposure per dataset, read from the manifest."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from publish.column_titles import column_title
 from publish.errors import PublicationError
 from publish.facts import CatalogueFacts, Contact, Frequency, Publisher, listed
 from publish.indicators import Indicator
 from publish.licences import Derivation, Licence, derive_licence
 from publish.lineage import raw_tables
 
+EDITION = re.compile(r"\d{4}\.\d{1,2}\.\d+")
+MONTH = re.compile(r"\d{4}\.\d{1,2}")
 FIELD_TYPES = {
     "varchar": "string",
     "text": "string",
@@ -34,6 +38,21 @@ class UsageWarning:
 
 
 @dataclass(frozen=True)
+class Deprecation:
+    """The announced end of a column: the edition that announces it, the month from which it may go."""
+
+    since: str
+    removal: str
+    replacement: str | None = None
+
+    @property
+    def sentence(self) -> str:
+        """What a reader is told."""
+        instead = f" ; utilisez « {self.replacement} »" if self.replacement else ""
+        return f"Dépréciée depuis l’édition {self.since}, retirée à partir de {self.removal}{instead}."
+
+
+@dataclass(frozen=True)
 class Column:
     """A published column; `type` is a Table Schema type."""
 
@@ -43,13 +62,42 @@ class Column:
     unit: str
     codes: str
     required: bool
+    title: str = ""
+    deprecated: Deprecation | None = None
+
+    @property
+    def told(self) -> str:
+        """Its description, after the announcement of its end where there is one."""
+        return f"{self.deprecated.sentence} {self.description}" if self.deprecated else self.description
+
+
+@dataclass(frozen=True)
+class Map:
+    """How the rows of a table lie on outlines.
+
+    Attributes:
+        code: the column of the territory's code.
+        level: the level of all its rows, or
+        level_column: the column of their level.
+        latest: the column of time of which only the last value is drawn.
+        geometry: the column of the outlines, in the table that publishes them.
+    """
+
+    code: str
+    level: str = ""
+    level_column: str = ""
+    latest: str = ""
+    geometry: str = ""
 
 
 @dataclass(frozen=True)
 class Table:
     """A published table, its columns in the order of the contract.
 
-    `indicators` are those that it holds as rows, one per value of its column `code_indicateur`.
+    Attributes:
+        indicators: those that it holds as rows, one per value of its column `code_indicateur`.
+        map: how it is drawn, where it deserves a map.
+        removed_columns: columns that went without notice, and why.
     """
 
     name: str
@@ -58,6 +106,13 @@ class Table:
     primary_key: tuple[str, ...]
     columns: tuple[Column, ...]
     indicators: tuple[Indicator, ...] = ()
+    map: Map | None = None
+    removed_columns: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def deprecated(self) -> dict[str, Deprecation]:
+        """The columns whose end is announced."""
+        return {column.name: column.deprecated for column in self.columns if column.deprecated}
 
 
 @dataclass(frozen=True)
@@ -70,6 +125,7 @@ class Dataset:
         themes: codes of the European table of data themes.
         hvd_categories: codes of the European high-value categories that it falls under.
         raw_tables: the source tables that its own are made from.
+        removed_tables: tables that it held in an earlier edition, and why they went.
     """
 
     name: str
@@ -89,6 +145,7 @@ class Dataset:
     warnings: tuple[UsageWarning, ...]
     tables: tuple[Table, ...]
     raw_tables: tuple[str, ...]
+    removed_tables: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_catalogue(manifest: Mapping[str, Any], facts: CatalogueFacts) -> list[Dataset]:
@@ -133,8 +190,9 @@ def _dataset(exposure: Mapping[str, Any], manifest: Mapping[str, Any], facts: Ca
         warnings=tuple(
             _warning(code, facts.warnings, where) for code in _fact(meta, "avertissements", where)
         ),
-        tables=tuple(_table(manifest["nodes"][model], facts.indicators) for model in models),
+        tables=tuple(_table(manifest["nodes"][model], facts) for model in models),
         raw_tables=raw,
+        removed_tables=meta.get("tables_retirees", {}),
     )
 
 
@@ -156,7 +214,7 @@ def _indicator(code: str, indicators: Mapping[str, Indicator], where: str) -> In
     return indicators[code]
 
 
-def _table(model: Mapping[str, Any], indicators: Mapping[str, Indicator]) -> Table:
+def _table(model: Mapping[str, Any], facts: CatalogueFacts) -> Table:
     where = f"modèle dbt « {model['name']} »"
     meta = _meta(model)
     return Table(
@@ -164,12 +222,34 @@ def _table(model: Mapping[str, Any], indicators: Mapping[str, Indicator]) -> Tab
         title=_fact(meta, "titre", where),
         description=_fact(model, "description", where),
         primary_key=tuple(_fact(meta, "cle_primaire", where)),
-        columns=tuple(_column(column, where, indicators) for column in model["columns"].values()),
-        indicators=tuple(_indicator(code, indicators, where) for code in meta.get("indicateurs", [])),
+        columns=tuple(_column(column, where, facts) for column in model["columns"].values()),
+        indicators=tuple(_indicator(code, facts.indicators, where) for code in meta.get("indicateurs", [])),
+        map=_map(meta["carte"], model["columns"], where) if "carte" in meta else None,
+        removed_columns=meta.get("colonnes_retirees", {}),
     )
 
 
-def _column(column: Mapping[str, Any], table: str, indicators: Mapping[str, Indicator]) -> Column:
+def _map(declared: Mapping[str, str], columns: Mapping[str, Any], where: str) -> Map:
+    """Read the block `carte`; all its entries but `niveau` name a column."""
+    code, level, level_column = (declared.get(key, "") for key in ("code", "niveau", "colonne_niveau"))
+    if not code or bool(level) == bool(level_column):
+        raise PublicationError(f"{where} : « carte » attend « code », et « niveau » ou « colonne_niveau ».")
+    if unknown := sorted({value for key, value in declared.items() if key != "niveau"} - columns.keys()):
+        raise PublicationError(f"{where} : « carte » nomme des colonnes absentes : {', '.join(unknown)}.")
+    return Map(code, level, level_column, declared.get("dernier", ""), declared.get("geometrie", ""))
+
+
+def _deprecation(declared: Mapping[str, str], where: str) -> Deprecation:
+    since, removal = (str(declared.get(key, "")) for key in ("depuis", "retrait"))
+    if not EDITION.fullmatch(since) or not MONTH.fullmatch(removal):
+        raise PublicationError(
+            f"{where} : « depreciee » attend « depuis », une édition comme 2026.11.0, et « retrait », un "
+            f"mois comme 2027.6. Reçu : {since or 'rien'}, {removal or 'rien'}."
+        )
+    return Deprecation(since, removal, declared.get("remplacement"))
+
+
+def _column(column: Mapping[str, Any], table: str, facts: CatalogueFacts) -> Column:
     where = f"{table}, colonne « {column['name']} »"
     meta = _meta(column)
     declared = str(_fact(column, "data_type", where)).lower()
@@ -178,7 +258,7 @@ def _column(column: Mapping[str, Any], table: str, indicators: Mapping[str, Indi
             f"{where} : le type « {declared} » n'a pas d'équivalent dans un Table Schema. "
             f"Types attendus : {', '.join(FIELD_TYPES)}."
         )
-    indicator = _indicator(meta["indicateur"], indicators, where) if "indicateur" in meta else None
+    indicator = _indicator(meta["indicateur"], facts.indicators, where) if "indicateur" in meta else None
     return Column(
         name=column["name"],
         type=FIELD_TYPES[declared],
@@ -186,6 +266,8 @@ def _column(column: Mapping[str, Any], table: str, indicators: Mapping[str, Indi
         unit=indicator.unite if indicator else str(meta.get("unite") or ""),
         codes=str(meta.get("liste_codes") or ""),
         required=any(constraint["type"] == "not_null" for constraint in column.get("constraints") or []),
+        title=column_title(column["name"], facts.column_words),
+        deprecated=_deprecation(meta["depreciee"], where) if "depreciee" in meta else None,
     )
 
 

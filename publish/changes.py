@@ -8,7 +8,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from publish.catalogue import Dataset, Table
+from publish.catalogue import Dataset, Deprecation, Table
+from publish.deprecation import refuse_unannounced
 from publish.diff import TableDiff, TotalChange, diff_tables
 from publish.edition import Edition
 from publish.reports.french import decimal, integer
@@ -24,6 +25,7 @@ class TableChange:
     status: str
     rows: int
     diff: TableDiff | None = None
+    deprecated: tuple[tuple[str, Deprecation], ...] = ()
 
     def summary(self) -> dict[str, Any]:
         """Return the entry of the table in `metadata.json`."""
@@ -39,7 +41,7 @@ class TableChange:
             "columns_added": list(diff.columns_added) if diff else [],
             "columns_removed": list(diff.columns_removed) if diff else [],
             "columns_retyped": list(diff.columns_retyped) if diff else [],
-            "columns_deprecated": [],
+            "columns_deprecated": [name for name, _ in self.deprecated],
         }
 
 
@@ -56,7 +58,11 @@ class DatasetChanges:
 
 
 def find_changes(dataset: Dataset, edition: Edition, tables: Mapping[str, pa.Table]) -> DatasetChanges:
-    """Compare `tables` with those of the previous edition."""
+    """Compare `tables` with those of the previous edition.
+
+    Raises:
+        PublicationError: a column or a table went without having been announced.
+    """
     before = _files(dataset.name, edition.previous)
     known = [_compare(table, tables[table.name], before.get(table.name)) for table in dataset.tables]
     gone = [
@@ -64,7 +70,14 @@ def find_changes(dataset: Dataset, edition: Edition, tables: Mapping[str, pa.Tab
         for name, path in before.items()
         if name not in tables
     ]
-    return DatasetChanges(edition.previous.name if edition.previous else None, (*known, *gone))
+    changes = DatasetChanges(edition.previous.name if edition.previous else None, (*known, *gone))
+    refuse_unannounced(
+        dataset,
+        edition,
+        columns={each.name: each.diff.columns_removed for each in known if each.diff},
+        tables=[each.name for each in gone],
+    )
+    return changes
 
 
 def _files(dataset: str, previous: Path | None) -> dict[str, Path]:
@@ -73,10 +86,11 @@ def _files(dataset: str, previous: Path | None) -> dict[str, Path]:
 
 
 def _compare(table: Table, content: pa.Table, before: Path | None) -> TableChange:
+    deprecated = tuple(table.deprecated.items())
     if before is None:
-        return TableChange(table.name, NEW, content.num_rows)
+        return TableChange(table.name, NEW, content.num_rows, deprecated=deprecated)
     diff = diff_tables(pq.read_table(before), content, table.primary_key)
-    return TableChange(table.name, CHANGED if diff.differs else SAME, content.num_rows, diff)
+    return TableChange(table.name, CHANGED if diff.differs else SAME, content.num_rows, diff, deprecated)
 
 
 def journal(dataset: Dataset, edition: Edition, changes: DatasetChanges) -> str:
@@ -93,9 +107,11 @@ def _section(change: TableChange) -> str:
     heading = f"## {change.name}"
     if change.diff is None:
         what = "Nouvelle table" if change.status == NEW else "Table retirée"
-        return f"{heading}\n\n- {what} : {_number(change.rows)} lignes."
+        lines = [f"- {what} : {_number(change.rows)} lignes.", *_deprecations(change)]
+        return f"{heading}\n\n" + "\n".join(lines)
     diff = change.diff
-    blocks = [heading, "\n".join([_rows(diff), *_columns(diff)]), *_totals(diff.totals)]
+    lines = [_rows(diff), *_columns(diff), *_deprecations(change)]
+    blocks = [heading, "\n".join(lines), *_totals(diff.totals)]
     return "\n\n".join(blocks)
 
 
@@ -116,6 +132,10 @@ def _columns(diff: TableDiff) -> Iterator[str]:
     if not any(changes.values()):
         yield "- Colonnes : inchangées."
     yield from (f"- Colonnes {label} : {', '.join(names)}." for label, names in changes.items() if names)
+
+
+def _deprecations(change: TableChange) -> Iterator[str]:
+    yield from (f"- Colonne « {name} » : {each.sentence}" for name, each in change.deprecated)
 
 
 def _totals(totals: tuple[TotalChange, ...]) -> Iterator[str]:

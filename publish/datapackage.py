@@ -1,12 +1,13 @@
 """The Frictionless description (Data Package v1) of a dataset's files."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from publish.catalogue import Column, Dataset, Table
+from publish.catalogue import Dataset, Table
 from publish.edition import Edition
 from publish.licences import Licence
+from publish.table_schema import fields
 
 CSV_DIALECT = {
     "delimiter": ",",
@@ -14,6 +15,12 @@ CSV_DIALECT = {
     "quoteChar": '"',
     "doubleQuote": True,
     "header": True,
+}
+MEDIA_TYPES = {
+    "csv": "text/csv",
+    "parquet": "application/vnd.apache.parquet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "geojson": "application/geo+json",
 }
 
 
@@ -40,11 +47,7 @@ def data_package(
         "licenses": [_licence(dataset.licence)],
         "contributors": [{"title": dataset.producer, "role": "publisher"}],
         "sources": [_source(source, edition) for source in edition.sources(dataset.raw_tables)],
-        "resources": [
-            resource
-            for table in dataset.tables
-            for resource in (_csv_resource(table, edition, files), _parquet_resource(table, edition, files))
-        ],
+        "resources": [resource for table in dataset.tables for resource in _resources(table, edition, files)],
     }
 
 
@@ -58,31 +61,30 @@ def _source(source: Mapping[str, Any], edition: Edition) -> dict[str, Any]:
     return {"title": edition.mark(title), "path": source["url"], "sha256": source["sha256"]}
 
 
-def _csv_resource(table: Table, edition: Edition, files: _Files) -> dict[str, Any]:
+def _resources(table: Table, edition: Edition, files: _Files) -> Iterator[dict[str, Any]]:
+    for extension in MEDIA_TYPES:
+        if f"data/{table.name}.{extension}" in files.digests:
+            kind = _tabular(table) if extension == "csv" else _plain(table, extension)
+            yield {**kind, **_file(table, extension, edition, files)}
+
+
+def _tabular(table: Table) -> dict[str, Any]:
     return {
         "name": table.name.lower(),
         "profile": "tabular-data-resource",
-        **_file(table, "csv", edition, files),
-        "mediatype": "text/csv",
         "encoding": "utf-8",
         "dialect": CSV_DIALECT,
         "schema": {
-            "fields": [_field(column) for column in table.columns],
+            "fields": fields(table),
             "missingValues": [""],
             "primaryKey": list(table.primary_key),
         },
     }
 
 
-def _parquet_resource(table: Table, edition: Edition, files: _Files) -> dict[str, Any]:
-    # Declared as a plain file: the schema is in the file, and a tabular reader would need one more package.
-    return {
-        "name": f"{table.name.lower()}_parquet",
-        "profile": "data-resource",
-        "type": "file",
-        **_file(table, "parquet", edition, files),
-        "mediatype": "application/vnd.apache.parquet",
-    }
+def _plain(table: Table, extension: str) -> dict[str, Any]:
+    # Declared as a plain file: its types are in the file, and a tabular reader would need one more package.
+    return {"name": f"{table.name.lower()}_{extension}", "profile": "data-resource", "type": "file"}
 
 
 def _file(table: Table, extension: str, edition: Edition, files: _Files) -> dict[str, Any]:
@@ -92,18 +94,7 @@ def _file(table: Table, extension: str, edition: Edition, files: _Files) -> dict
         "title": edition.mark(table.title),
         "description": table.description,
         "format": extension,
+        "mediatype": MEDIA_TYPES[extension],
         "bytes": (files.folder / path).stat().st_size,
         "hash": f"sha256:{files.digests[path]}",
     }
-
-
-def _field(column: Column) -> dict[str, Any]:
-    field = {
-        "name": column.name,
-        "type": column.type,
-        "description": column.description,
-        "unit": column.unit,
-        "codes": column.codes,
-        "constraints": {"required": True} if column.required else None,
-    }
-    return {key: value for key, value in field.items() if value}

@@ -3,9 +3,10 @@
 import csv
 from pathlib import Path
 
-from publish.catalogue import Column, Dataset
+from publish.catalogue import Column, Dataset, Table
 from publish.edition import Edition
 from publish.indicators import Indicator
+from publish.spreadsheet_text import guarded
 
 HEADER = ("jeu_de_donnees", "table", "colonne", "type", "unite", "description", "liste_codes")
 FRENCH_TYPES = {
@@ -20,17 +21,20 @@ FRENCH_TYPES = {
 def write_dictionary(dataset: Dataset, edition: Edition, path: Path) -> None:
     """Write the dictionary as RFC 4180 CSV; its first column bears the title, and the mark of a sample."""
     title = edition.mark(dataset.title)
-    rows = [
-        (title, table.name, *facts)
-        for table in dataset.tables
-        for facts in (*map(_facts, table.columns), *map(_indicator_facts, table.indicators))
-    ]
+    rows = [(title, *facts) for table in dataset.tables for facts in table_rows(table)]
     with path.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream, lineterminator="\r\n").writerows([HEADER, *rows])
+        writer = csv.writer(stream, lineterminator="\r\n")
+        writer.writerows([HEADER, *([guarded(fact) for fact in row] for row in rows)])
+
+
+def table_rows(table: Table) -> list[tuple[str, ...]]:
+    """Return what the dictionary says of a table, under the columns of `HEADER` from the second."""
+    facts = (*map(_facts, table.columns), *map(_indicator_facts, table.indicators))
+    return [(table.name, *fact) for fact in facts]
 
 
 def _facts(column: Column) -> tuple[str, ...]:
-    return (column.name, FRENCH_TYPES[column.type], column.unit, column.description, column.codes)
+    return (column.name, FRENCH_TYPES[column.type], column.unit, column.told, column.codes)
 
 
 def _indicator_facts(indicator: Indicator) -> tuple[str, ...]:

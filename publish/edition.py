@@ -86,6 +86,11 @@ class Edition:
         days = (snapshot["retrieved"] for snapshot in self.lineage if snapshot["table"] in tables)
         return max(map(date.fromisoformat, days), default=None)
 
+    @property
+    def newest(self) -> date | None:
+        """Return the day of the latest vintage of the whole edition."""
+        return self.modified({snapshot["table"] for snapshot in self.lineage})
+
     def mark(self, text: str) -> str:
         """Return `text`, followed by « données fictives » where the data were generated."""
         return f"{text} — {FICTITIOUS}" if self.fictif else text

@@ -46,6 +46,7 @@ class CatalogueFacts:
         warnings: the closed list, French sentence by code (`dbt_project/avertissements.yml`).
         indicators: the registry, by code (`publish.indicators.read_indicators`).
         sources: the source of each raw table, with its licence.
+        column_words: how titles write the words of column names.
     """
 
     publisher: Publisher
@@ -55,6 +56,7 @@ class CatalogueFacts:
     warnings: Mapping[str, str]
     indicators: Mapping[str, Indicator]
     sources: Mapping[str, Source] = field(default_factory=dict)
+    column_words: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_facts(
@@ -83,6 +85,7 @@ def read_facts(
             warnings=warnings,
             indicators=indicators,
             sources=sources,
+            column_words=declared["mots_de_colonnes"],
         )
     except KeyError as error:
         raise PublicationError(f"{WHERE} : « {error.args[0]} » est absent. Ajoutez cette mention.") from error

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from publish.catalogue import Dataset
+from publish.catalogue import Dataset, Table
 from publish.changes import DatasetChanges
 from publish.coverage import place_uri, temporal_coverage
 from publish.edition import Edition
@@ -16,10 +16,36 @@ from publish.edition import Edition
 TERRITORY_CODES = ("code_region", "code_departement", "code_bassin_ft")
 
 
+@dataclass(frozen=True)
+class Content:
+    """What a packaged dataset holds.
+
+    Attributes:
+        tables: its rows, by table.
+        changes: what changed since the previous edition.
+        bbox: west, south, east, north of the territory, where its outline is published.
+        absent: the formats that a table has not, and why, by table.
+    """
+
+    tables: Mapping[str, pa.Table]
+    changes: DatasetChanges
+    bbox: list[float] | None
+    absent: Mapping[str, Mapping[str, str]]
+
+
 def dataset_metadata(
-    dataset: Dataset, edition: Edition, tables: Mapping[str, pa.Table], changes: DatasetChanges
+    dataset: Dataset,
+    edition: Edition,
+    content: Content,
 ) -> dict[str, Any]:
-    """Return the content of `metadata.json`; the coverage and the row counts come from `tables`."""
+    """Return the content of `metadata.json`, its quality left out.
+
+    Args:
+        dataset: its description, from the catalogue.
+        edition: what it comes from.
+        content: what is measured on its rows.
+    """
+    tables = content.tables
     return {
         "name": dataset.name,
         "title": edition.mark(dataset.title),
@@ -40,7 +66,7 @@ def dataset_metadata(
             "code": edition.region,
             "label": edition.territory,
             "uri": place_uri(edition.region),
-            "bbox": None,
+            "bbox": content.bbox,
         },
         "temporal": temporal_coverage(tables.values()),
         "keywords": [*dataset.keywords, edition.territory],
@@ -51,20 +77,26 @@ def dataset_metadata(
             **{code: _distinct(tables.values(), code) for code in TERRITORY_CODES},
         },
         "tables": [
-            {
-                "name": table.name,
-                "title": table.title,
-                "description": table.description,
-                "rows": tables[table.name].num_rows,
-                "primary_key": list(table.primary_key),
-                "deprecated_columns": [],
-            }
+            _table(table, tables[table.name].num_rows, content.absent.get(table.name, {}))
             for table in dataset.tables
         ],
         "warnings": [asdict(warning) for warning in dataset.warnings],
-        "changes": changes.summary(),
-        "quality": {"score": 0.0, "criteria": []},
+        "changes": content.changes.summary(),
         "lineage": edition.sources(dataset.raw_tables),
+    }
+
+
+def _table(table: Table, rows: int, absent: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "name": table.name,
+        "title": table.title,
+        "description": table.description,
+        "rows": rows,
+        "primary_key": list(table.primary_key),
+        "deprecated_columns": [
+            {"name": name, **asdict(deprecation)} for name, deprecation in table.deprecated.items()
+        ],
+        "absent_formats": [{"format": kind, "reason": reason} for kind, reason in absent.items()],
     }
 
 

@@ -1,57 +1,142 @@
 """Turn the candidate's tables into the folder of one dataset."""
 
-from collections.abc import Mapping
+import json
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
 
 from publish.addresses import Addresses
 from publish.catalogue import Dataset
 from publish.changes import find_changes, journal
 from publish.checksums import write_checksums
-from publish.datapackage import data_package
+from publish.datapackage import MEDIA_TYPES, data_package
 from publish.dictionary import write_dictionary
 from publish.edition import Edition
 from publish.files import sha256, write_json, write_text
-from publish.metadata import dataset_metadata
+from publish.metadata import Content, dataset_metadata
+from publish.outlines import Outlines, write_geojson
+from publish.quality import assess
+from publish.readme import readme
+from publish.record import DATA_PACKAGE, METADATA
+from publish.table_schema import table_schema
 from publish.tables import read_candidate, write_csv, write_parquet
+from publish.workbook import why_no_workbook, write_workbook
+
+_ARCHIVED = (METADATA, "dictionary.csv", "CHANGES.md", "LISEZMOI.md", "schemas/*.json", "data/*.parquet")
 
 
-def package_dataset(
-    dataset: Dataset, edition: Edition, tables_dir: Path, folder: Path, written: Mapping[str, Path]
-) -> dict[str, str]:
-    """Write the dataset in `folder` (created): data, descriptions, journal, exchange metadata, checksums.
+@dataclass(frozen=True)
+class Material:
+    """What an edition is packaged from.
+
+    Attributes:
+        tables_dir: one `<table>.parquet` per published table, sorted by its primary key.
+        outlines: what the edition publishes of the shape of territories.
+        written: the CSV files that this program already wrote from the same rows, by table; they are moved.
+    """
+
+    tables_dir: Path
+    outlines: Outlines
+    written: Mapping[str, Path]
+
+
+def package_dataset(dataset: Dataset, edition: Edition, material: Material, folder: Path) -> dict[str, str]:
+    """Write the dataset in `folder` (created): data, descriptions, journal, archive, exchange metadata.
 
     Return the SHA-256 of each file, by path relative to `folder`.
 
     Args:
         dataset: its description, from the catalogue.
         edition: what identifies the edition, and what it comes from.
-        tables_dir: one `<table>.parquet` per published table, sorted by its primary key.
+        material: the rows, and what is common to the datasets of the edition.
         folder: where to write; it must not exist.
-        written: the CSV files that this program already wrote from the same rows, by table; they are moved.
 
     Raises:
-        PublicationError: a table is absent or does not match the catalogue, or a mandatory fact is missing.
+        PublicationError: a table is absent or does not match the catalogue, a mandatory fact is missing, or a
+            column went unannounced.
     """
     from publish.dcat.files import write_dataset
 
     tables = {
-        table.name: read_candidate(tables_dir / f"{table.name}.parquet", table) for table in dataset.tables
+        table.name: read_candidate(material.tables_dir / f"{table.name}.parquet", table)
+        for table in dataset.tables
     }
-    title = edition.mark(dataset.title)
-    data = folder / "data"
-    data.mkdir(parents=True)
-    for name, content in tables.items():
-        write_parquet(content, data / f"{name}.parquet", title)
-        if name in written:
-            written[name].rename(data / f"{name}.csv")
-        else:
-            write_csv(content, data / f"{name}.csv")
-    # What is largest is read once, for the three lists that hold its fingerprint.
-    digests = {path.relative_to(folder).as_posix(): sha256(path) for path in sorted(data.iterdir())}
-    write_json(folder / "datapackage.json", data_package(dataset, edition, folder, digests))
     changes = find_changes(dataset, edition, tables)
-    write_json(folder / "metadata.json", dataset_metadata(dataset, edition, tables, changes))
+    absent = _write_data(dataset, edition, tables, folder / "data", material)
+    # What is largest is read once, for the three lists that hold its fingerprint.
+    digests = {
+        path.relative_to(folder).as_posix(): sha256(path) for path in sorted((folder / "data").iterdir())
+    }
+    package = data_package(dataset, edition, folder, digests)
+    bbox = material.outlines.bounding_box(edition.region)
+    facts = dataset_metadata(dataset, edition, Content(tables, changes, bbox, absent))
+    quality = assess(dataset, edition, facts, package, folder)
+    write_json(folder / DATA_PACKAGE, package)
+    write_json(folder / METADATA, {**facts, "quality": quality})
+    _write_schemas(dataset, edition, tables, folder / "schemas")
     write_dictionary(dataset, edition, folder / "dictionary.csv")
     write_text(folder / "CHANGES.md", journal(dataset, edition, changes))
+    rows = {name: content.num_rows for name, content in tables.items()}
+    formats = {name: [kind for kind in MEDIA_TYPES if f"data/{name}.{kind}" in digests] for name in tables}
+    write_text(folder / "LISEZMOI.md", readme(dataset, edition, rows, formats))
+    _write_archive(folder, package, folder / f"{dataset.name}-{edition.version}.zip")
     write_dataset(folder, Addresses(edition.public_url))
-    return write_checksums(folder, title, digests)
+    return write_checksums(folder, edition.mark(dataset.title), digests)
+
+
+def _write_data(
+    dataset: Dataset,
+    edition: Edition,
+    tables: Mapping[str, pa.Table],
+    data: Path,
+    material: Material,
+) -> dict[str, dict[str, str]]:
+    """Write each table in its formats; return those that a table has not, and why, by table."""
+    data.mkdir(parents=True)
+    absent: dict[str, dict[str, str]] = {}
+    for table in dataset.tables:
+        name, content = table.name, tables[table.name]
+        write_parquet(content, data / f"{name}.parquet", edition.mark(dataset.title))
+        if name in material.written:
+            material.written[name].rename(data / f"{name}.csv")
+        else:
+            write_csv(content, data / f"{name}.csv")
+        if reason := why_no_workbook(content):
+            absent.setdefault(name, {})["xlsx"] = reason
+        else:
+            write_workbook(content, table, dataset, edition, data / f"{name}.xlsx")
+        path = data / f"{name}.geojson"
+        if table.map and not write_geojson(
+            content, table, material.outlines, edition.mark(table.title), path
+        ):
+            absent.setdefault(name, {})["geojson"] = "aucun contour n’est publié pour ses territoires"
+    return absent
+
+
+def _write_schemas(dataset: Dataset, edition: Edition, tables: Mapping[str, pa.Table], folder: Path) -> None:
+    folder.mkdir()
+    for table in dataset.tables:
+        schema = table_schema(dataset, table, tables[table.name], edition)
+        write_json(folder / f"{table.name}.json", schema)
+
+
+def _write_archive(folder: Path, package: Mapping[str, Any], path: Path) -> None:
+    """Write what a portal keeps of an edition: its Parquet files and all that describes them."""
+    kept = [each for each in package["resources"] if each["format"] == "parquet"]
+    content = json.dumps({**package, "resources": kept}, ensure_ascii=False, indent=2) + "\n"
+    with zipfile.ZipFile(path, "w") as archive:
+        # No clock: without a date, zipfile writes the first of 1980.
+        archive.writestr(zipfile.ZipInfo(DATA_PACKAGE), content, zipfile.ZIP_DEFLATED)
+        for member in _archived(folder):
+            packed = zipfile.ZIP_STORED if member.suffix == ".parquet" else zipfile.ZIP_DEFLATED
+            entry = zipfile.ZipInfo(member.relative_to(folder).as_posix())
+            archive.writestr(entry, member.read_bytes(), packed)
+
+
+def _archived(folder: Path) -> Iterator[Path]:
+    for pattern in _ARCHIVED:
+        yield from sorted(folder.glob(pattern))

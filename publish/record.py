@@ -47,7 +47,7 @@ class DeprecatedColumn:
 
 @dataclass(frozen=True)
 class TableRecord:
-    """A table of the dataset and the files that hold it, by format."""
+    """A table of the dataset and the files that hold it, by format; why it has not the others."""
 
     name: str
     title: str
@@ -55,6 +55,7 @@ class TableRecord:
     rows: int
     primary_key: tuple[str, ...]
     deprecated_columns: tuple[DeprecatedColumn, ...]
+    absent_formats: Mapping[str, str]
     resources: Mapping[str, Resource]
 
     @property
@@ -233,6 +234,7 @@ def _table(facts: Mapping[str, Any], resources: list[Resource]) -> TableRecord:
         rows=facts["rows"],
         primary_key=tuple(facts["primary_key"]),
         deprecated_columns=tuple(DeprecatedColumn(**column) for column in facts["deprecated_columns"]),
+        absent_formats={each["format"]: each["reason"] for each in facts["absent_formats"]},
         resources={resource.format: resource for resource in resources if resource.table == facts["name"]},
     )
 

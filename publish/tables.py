@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from publish.catalogue import Table
 from publish.errors import PublicationError
+from publish.spreadsheet_text import guarded
 
 BATCH_ROWS = 65_536
 
@@ -43,7 +44,10 @@ def write_parquet(content: pa.Table, path: Path, title: str) -> None:
 
 
 def write_csv(content: pa.Table, path: Path) -> None:
-    """Write `content` as RFC 4180: UTF-8 without BOM, CRLF, decimal points, ISO dates, nulls empty."""
+    """Write `content` as RFC 4180: UTF-8 without BOM, CRLF, decimal points, ISO dates, nulls empty.
+
+    Texts are `guarded`: no spreadsheet runs one.
+    """
     with path.open("wb") as stream:
         stream.write((",".join(map(_quoted, content.column_names)) + "\r\n").encode())
         for batch in content.to_batches(max_chunksize=BATCH_ROWS):
@@ -72,4 +76,4 @@ def _formatter(kind: pa.DataType) -> Callable[[Any], str]:
         return lambda value: repr(value).removesuffix(".0")
     if pa.types.is_date(kind):
         return lambda value: value.isoformat()
-    return str
+    return str if pa.types.is_integer(kind) else guarded

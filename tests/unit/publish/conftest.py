@@ -108,6 +108,11 @@ def catalogue() -> list[Dataset]:
 
 
 @pytest.fixture
+def needs() -> pa.Table:
+    return NEEDS
+
+
+@pytest.fixture
 def tables_dir(tmp_path: Path) -> Path:
     folder = tmp_path / "tables"
     folder.mkdir()

@@ -22,7 +22,10 @@ NOTICE = "DONNEES_FICTIVES.txt"
 def test_a_dataset_has_all_its_files(make_candidate: MakeCandidate) -> None:
     candidate = make_candidate()
     files = {path.relative_to(candidate).as_posix() for path in candidate.rglob("*") if path.is_file()}
-    descriptions = ("CHANGES.md", "checksums.txt", "datapackage.json", "dictionary.csv", "metadata.json")
+    descriptions = (
+        *("CHANGES.md", "LISEZMOI.md", "checksums.txt", "datapackage.json", "dictionary.csv"),
+        "metadata.json",
+    )
     exchange = ("dcat.ttl", "dcat.rdf", "dcat.jsonld", "schema-org.jsonld")
     tables = {"besoins": "pub_besoins__projets", "previsions": "pub_previsions__scores"}
     assert files == {
@@ -30,7 +33,13 @@ def test_a_dataset_has_all_its_files(make_candidate: MakeCandidate) -> None:
         *("catalog.ttl", "catalog.rdf", "catalog.jsonld"),
         *(f"validation/{table}.json" for table in tables.values()),
         *(f"{dataset}/{name}" for dataset in tables for name in (*descriptions, *exchange)),
-        *(f"{name}/data/{table}.{kind}" for name, table in tables.items() for kind in ("csv", "parquet")),
+        *(f"{name}/schemas/{table}.json" for name, table in tables.items()),
+        *(f"{name}/{name}-2026.11.0.zip" for name in tables),
+        *(
+            f"{name}/data/{table}.{kind}"
+            for name, table in tables.items()
+            for kind in ("csv", "parquet", "xlsx")
+        ),
     }
 
 

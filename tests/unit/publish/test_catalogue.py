@@ -25,6 +25,7 @@ FILL = Indicator(
     limites="Aucune.",
 )
 DECLARED = {
+    "mots_de_colonnes": {"ft": "France Travail"},
     "editeur": {"nom": "Vigie"},
     "contacts": {"donnees": {"role": "Administration", "nom": "Équipe données"}},
     "frequences": {
@@ -120,8 +121,16 @@ def test_an_exposure_becomes_a_dataset(manifest: dict[str, Any]) -> None:
     (table,) = dataset.tables
     assert table.primary_key == ("code_bassin_ft",)
     assert table.columns == (
-        Column("code_bassin_ft", "string", "Code du bassin.", "", "France Travail", required=True),
-        Column("projets_nb", "number", "Projets.", "projets", "", required=False),
+        Column(
+            "code_bassin_ft",
+            "string",
+            "Code du bassin.",
+            "",
+            "France Travail",
+            required=True,
+            title="Code bassin France Travail",
+        ),
+        Column("projets_nb", "number", "Projets.", "projets", "", required=False, title="Projets (nombre)"),
     )
 
 

@@ -1,16 +1,22 @@
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publish.catalogue import Dataset
+from publish.catalogue import Dataset, Deprecation
 from publish.changes import find_changes, journal
 from publish.diff import TotalChange, diff_tables
 from publish.edition import Edition
+from publish.errors import PublicationError
+from publish.outlines import Outlines
+from publish.packaging import Material, package_dataset
+from publish.record import DeprecatedColumn, read_record
 
 KEY = ("annee", "code")
 
@@ -112,11 +118,114 @@ def test_the_journal_says_what_changed(
     ]
 
 
-def test_a_new_table_is_announced(
-    catalogue: list[Dataset], make_candidate: Callable[..., Path], make_edition: Callable[..., Edition]
+def _renamed(dataset: Dataset, **facts: object) -> Dataset:
+    (table,) = dataset.tables
+    return replace(dataset, tables=(replace(table, name="pub_besoins__autre"),), **facts)  # type: ignore[arg-type]
+
+
+def test_a_table_comes_and_another_goes(
+    catalogue: list[Dataset],
+    needs: pa.Table,
+    make_candidate: Callable[..., Path],
+    make_edition: Callable[..., Edition],
 ) -> None:
-    (table,) = catalogue[0].tables
-    renamed = replace(catalogue[0], tables=(replace(table, name="pub_besoins__autre"),))
-    content = pq.read_table(make_candidate() / "besoins" / "data" / "pub_besoins__projets.parquet")
     edition = make_edition(previous=make_candidate("2026.10.0"))
-    assert "- Nouvelle table : 3 lignes." in _journal(renamed, edition, {"pub_besoins__autre": content})
+    dataset = _renamed(catalogue[0], removed_tables={"pub_besoins__projets": "Remplacée."})
+    changes = find_changes(dataset, edition, {"pub_besoins__autre": needs})
+    assert [(each.name, each.status) for each in changes.tables] == [
+        ("pub_besoins__autre", "nouvelle"),
+        ("pub_besoins__projets", "retirée"),
+    ]
+    text = journal(dataset, edition, changes)
+    assert "- Nouvelle table : 3 lignes." in text
+    assert "- Table retirée : 3 lignes." in text
+    (came, went) = changes.summary()["tables"]
+    assert (came["rows_before"], came["rows_after"]) == (None, 3)
+    assert (went["rows_before"], went["rows_after"]) == (3, None)
+
+
+def test_a_table_does_not_go_in_silence(
+    catalogue: list[Dataset],
+    needs: pa.Table,
+    make_candidate: Callable[..., Path],
+    make_edition: Callable[..., Edition],
+) -> None:
+    edition = make_edition(previous=make_candidate("2026.10.0"))
+    with pytest.raises(PublicationError, match=r"pub_besoins__projets.*2026\.10\.0.*« tables_retirees »"):
+        find_changes(_renamed(catalogue[0]), edition, {"pub_besoins__autre": needs})
+
+
+DATE = "releve_date"
+
+
+def _without_date(dataset: Dataset) -> Dataset:
+    (table,) = dataset.tables
+    columns = tuple(column for column in table.columns if column.name != DATE)
+    return replace(dataset, tables=(replace(table, columns=columns),))
+
+
+def _announced(dataset: Dataset, removal: str) -> Dataset:
+    (table,) = dataset.tables
+    columns = tuple(
+        replace(each, deprecated=Deprecation("2026.10.0", removal, "annee")) if each.name == DATE else each
+        for each in table.columns
+    )
+    return replace(dataset, tables=(replace(table, columns=columns),))
+
+
+@pytest.fixture
+def previous(tmp_path: Path, tables_dir: Path, make_edition: Callable[..., Edition]) -> Callable[..., Path]:
+    """The first dataset as an edition that announced, or not, the end of a column."""
+
+    def package(dataset: Dataset) -> Path:
+        folder = tmp_path / "2026.10.0"
+        material = Material(tables_dir, Outlines(), {})
+        package_dataset(dataset, make_edition(version="2026.10.0"), material, folder / dataset.name)
+        return folder
+
+    return package
+
+
+def test_a_column_that_goes_unannounced_is_refused(
+    catalogue: list[Dataset],
+    needs: pa.Table,
+    previous: Callable[..., Path],
+    make_edition: Callable[..., Edition],
+) -> None:
+    tables = {"pub_besoins__projets": needs.drop_columns(DATE)}
+    dataset = _without_date(catalogue[0])
+    edition = make_edition(previous=previous(catalogue[0]))
+    with pytest.raises(PublicationError, match=r"« releve_date » .*jamais annoncée.*« colonnes_retirees »"):
+        find_changes(dataset, edition, tables)
+    excused = replace(dataset.tables[0], removed_columns={DATE: "Erreur du producteur."})
+    changes = find_changes(replace(dataset, tables=(excused,)), edition, tables)
+    assert changes.tables[0].diff is not None
+    assert changes.tables[0].diff.columns_removed == (DATE,)
+
+
+@pytest.mark.parametrize(("version", "goes"), [("2027.5.1", False), ("2027.6.0", True), ("2028.1.0", True)])
+def test_a_column_goes_when_it_was_announced(
+    version: str,
+    goes: bool,
+    *,
+    catalogue: list[Dataset],
+    needs: pa.Table,
+    previous: Callable[..., Path],
+    make_edition: Callable[..., Edition],
+) -> None:
+    edition = make_edition(version=version, previous=previous(_announced(catalogue[0], "2027.6")))
+    expected = nullcontext() if goes else pytest.raises(PublicationError, match=r"annoncée pour 2027\.6")
+    with expected:
+        find_changes(_without_date(catalogue[0]), edition, {"pub_besoins__projets": needs.drop_columns(DATE)})
+
+
+def test_an_announced_column_says_so_wherever_it_is_described(
+    catalogue: list[Dataset], previous: Callable[..., Path]
+) -> None:
+    folder = previous(_announced(catalogue[0], "2027.6")) / "besoins"
+    sentence = "Dépréciée depuis l’édition 2026.10.0, retirée à partir de 2027.6 ; utilisez « annee »."
+    for name in ("CHANGES.md", "dictionary.csv", "datapackage.json", "schemas/pub_besoins__projets.json"):
+        assert sentence in (folder / name).read_text("utf-8"), name
+    record = read_record(folder)
+    assert record.tables[0].deprecated_columns == (DeprecatedColumn(DATE, "2026.10.0", "2027.6", "annee"),)
+    assert record.changes["tables"][0]["columns_deprecated"] == [DATE]

@@ -1,0 +1,100 @@
+"""`LISEZMOI.md`: what a dataset is, what to know before using it, and how to open it."""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from publish.addresses import Addresses
+from publish.catalogue import Dataset, Table
+from publish.edition import Edition
+from publish.reports.french import integer
+
+_CODE = "code_"
+
+
+def readme(
+    dataset: Dataset, edition: Edition, rows: Mapping[str, int], formats: Mapping[str, Collection[str]]
+) -> str:
+    """Return the text of the file; `rows` and `formats` are those of each table.
+
+    Its three examples of access run as they are printed, from the folder of the dataset.
+    """
+    blocks = [
+        f"# {edition.mark(dataset.title)}",
+        f"Édition {edition.version}, {edition.territory}. {_terms(dataset)}",
+        dataset.description,
+        "## À savoir avant d’utiliser ces données",
+        "\n".join(f"- {warning.texte}" for warning in dataset.warnings),
+        "## Tables",
+        "\n".join(_tables(dataset, rows, formats)),
+        "Une cellule vide est une valeur masquée ou inconnue, jamais zéro. Les codes sont du texte : leurs "
+        "zéros de tête comptent. Chaque colonne est décrite dans `dictionary.csv` et dans `schemas/`.",
+        "Dans les fichiers CSV, un texte qu’un tableur prendrait pour une formule est précédé d’une "
+        "apostrophe : il commence par `=`, `+`, `-` ou `@` sans être un nombre, au début de la cellule ou "
+        "après `;`, une tabulation ou un retour à la ligne. Les fichiers Parquet, XLSX et GeoJSON gardent le "
+        "texte exact.",
+        *_access(_shown(dataset, rows, formats), dataset, edition, formats),
+        "## Méthode",
+        dataset.methodology,
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _terms(dataset: Dataset) -> str:
+    text = (
+        f"[{dataset.licence.title}]({dataset.licence.url})" if dataset.licence.url else dataset.licence.title
+    )
+    return f"Producteur : {dataset.producer}. Licence : {text}."
+
+
+def _tables(
+    dataset: Dataset, rows: Mapping[str, int], formats: Mapping[str, Collection[str]]
+) -> Iterator[str]:
+    yield "| table | contenu | lignes | formats |\n|---|---|---:|---|"
+    for table in dataset.tables:
+        kinds = ", ".join(formats[table.name])
+        yield f"| `{table.name}` | {table.title} | {integer(rows[table.name])} | {kinds} |"
+
+
+def _shown(dataset: Dataset, rows: Mapping[str, int], formats: Mapping[str, Collection[str]]) -> Table:
+    """The table of the examples: the first one with rows and every usual format, else the first one."""
+    return next(
+        (table for table in dataset.tables if rows[table.name] and "xlsx" in formats[table.name]),
+        dataset.tables[0],
+    )
+
+
+def _access(
+    table: Table, dataset: Dataset, edition: Edition, formats: Mapping[str, Collection[str]]
+) -> Iterator[str]:
+    address = Addresses(edition.public_url).file(dataset.name, f"data/{table.name}.parquet")
+    codes = {column.name: "str" for column in table.columns if _is_code(column.name, column.type)}
+    dates = [column.name for column in table.columns if column.type == "date"]
+    yield "## Trois façons d’ouvrir une table"
+    yield (
+        f"Depuis ce dossier. En ligne, le même fichier de la dernière édition est à l’adresse <{address}>."
+    )
+    yield "**DuckDB**, pour interroger sans rien charger :"
+    yield _python("import duckdb", f"print(duckdb.sql(\"from 'data/{table.name}.parquet' limit 5\"))")
+    yield "**pandas**, en gardant les codes comme du texte :"
+    yield _python(
+        "import pandas as pd",
+        "table = pd.read_csv(\n"
+        f'    "data/{table.name}.csv",\n'
+        f"    dtype={codes},\n"
+        f"    parse_dates={dates},\n"
+        '    keep_default_na=False,\n    na_values=[""],\n'
+        ")\nprint(table.head())",
+    )
+    if "xlsx" in formats[table.name]:
+        yield (
+            f"**Un tableur** : ouvrez `data/{table.name}.xlsx`, où les codes sont du texte ; du fichier CSV, "
+            "il ôterait leurs zéros de tête."
+        )
+
+
+def _is_code(name: str, kind: str) -> bool:
+    return kind == "string" and name.startswith(_CODE)
+
+
+def _python(*parts: str) -> str:
+    code = "\n\n".join(parts)
+    return f"```python\n{code}\n```"
