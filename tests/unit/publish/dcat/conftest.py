@@ -32,11 +32,8 @@ def packaged(make_candidate: Callable[..., Path]) -> Path:
 
 @pytest.fixture
 def record(packaged: Path) -> DatasetRecord:
-    folder = packaged / "besoins"
-    (folder / "schemas").mkdir()
-    (folder / "schemas" / "pub_besoins__projets.json").write_text("{}")
     return replace(
-        read_record(folder),
+        read_record(packaged / "besoins"),
         publisher=Publisher("Vigie Compétences", "https://vigie.example/"),
         contact=Contact("Administration des données", "Équipe données", "donnees@vigie.example"),
         hvd_categories=("c_e1da4e07",),
