@@ -114,10 +114,10 @@ def _rhythm(dataset: Dataset, edition: Edition) -> dict[str, Any]:
 
 def _first_month(dataset: str, edition: Edition) -> str:
     """The month of the first edition of the dataset, as the editions hand it down to one another."""
-    year, month, _ = edition.version.split(".")
     path = edition.previous / dataset / "metadata.json" if edition.previous else None
-    before = json.loads(path.read_text("utf-8")) if path and path.is_file() else {}
-    return str(before.get("issued", f"{year}-{int(month):02}"))
+    first = json.loads(path.read_text("utf-8")) if path and path.is_file() else {"version": edition.version}
+    year, month, _ = first["version"].split(".")
+    return str(first.get("issued", f"{year}-{int(month):02}"))
 
 
 def _why_no_date(dataset: Dataset, edition: Edition) -> str:
