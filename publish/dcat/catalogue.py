@@ -79,8 +79,10 @@ def _add_withdrawn(graph: Graph, withdrawn: Withdrawn, addresses: Addresses) -> 
         (DCTERMS.publisher, publisher_node(addresses)),
         (ADMS.status, term(graph, "dataset_status", "WITHDRAWN")),
         (DCTERMS.isReplacedBy, dataset_node(by, addresses) if by else None),
-        (DCAT.hasVersion, URIRef(addresses.file(withdrawn.name, "dcat.ttl", last)) if last else None),
         (DCAT.landingPage, resource(graph, FOAF.Document, addresses.home)),
     ]
+    if last:
+        readme = addresses.file(withdrawn.name, "LISEZMOI.md", last)
+        facts += [(DCAT.version, Literal(last)), (FOAF.page, resource(graph, FOAF.Document, readme))]
     describe(graph, node, DCAT.Dataset, facts)
     return node

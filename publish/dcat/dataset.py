@@ -156,7 +156,6 @@ def _history(graph: Graph, record: DatasetRecord, addresses: Addresses) -> Itera
         yield DCTERMS.modified, Literal(record.modified.isoformat(), datatype=XSD.date)
     yield ADMS.versionNotes, french(version_notes(record))
     yield ADMS.status, term(graph, "dataset_status", "COMPLETED")
-    yield DCAT.hasVersion, URIRef(addresses.file(record.name, "dcat.ttl", record.version))
     if previous := record.changes["previous"]:
         yield DCAT.previousVersion, URIRef(addresses.file(record.name, "dcat.ttl", previous))
     yield DCAT.landingPage, resource(graph, FOAF.Document, addresses.page(record.name))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, RDF, RDFS, XSD
+from rdflib.namespace import DCTERMS, FOAF, RDF, RDFS, XSD
 
 from publish.addresses import Addresses
 from publish.dcat.dataset import dataset_graph, dataset_node
@@ -41,7 +41,7 @@ def test_a_dataset_keeps_its_identifiers_from_one_edition_to_the_next(
         assert set(before.objects(NODE, name)) == set(after.objects(NODE, name))
     downloads = set(after.subject_objects(DCAT.downloadURL))
     assert downloads == set(before.subject_objects(DCAT.downloadURL))
-    assert set(before.objects(NODE, DCAT.hasVersion)) != set(after.objects(NODE, DCAT.hasVersion))
+    assert set(before.objects(NODE, DCAT.version)) != set(after.objects(NODE, DCAT.version))
 
 
 def test_keywords_and_texts_are_french_literals(graph: Graph, one: Callable[..., object]) -> None:
@@ -125,7 +125,8 @@ def test_a_withdrawn_dataset_says_so_and_names_what_replaces_it(
     assert str(one(node, ADMS.status)).endswith("/dataset-status/WITHDRAWN")
     assert one(node, DCTERMS.isReplacedBy) == NODE
     assert str(one(node, DCTERMS.description)) == "Ce jeu de données n’est plus publié. La source a cessé."
-    assert one(node, DCAT.hasVersion) == URIRef(f"{BASE}2025.9.1/ancien/dcat.ttl")
+    assert one(node, DCAT.version) == Literal("2025.9.1")
+    assert one(node, FOAF.page) == URIRef(f"{BASE}2025.9.1/ancien/LISEZMOI.md")
     assert not list(graph.objects(node, DCAT.distribution))
 
 
