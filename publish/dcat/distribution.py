@@ -8,19 +8,25 @@ from rdflib.namespace import DCTERMS, XSD
 from publish.addresses import Addresses
 from publish.dcat.graph import DCAT, DCATAP, ELI, SPDX, Fact, describe, french, resource, term
 from publish.dcat.vocabularies import vocabularies
+from publish.files import sha256
 from publish.record import DatasetRecord, Resource
 
 
 def add_distributions(graph: Graph, dataset: URIRef, record: DatasetRecord, addresses: Addresses) -> None:
-    """Describe the files of a dataset; their addresses are those of the latest edition, which never change.
+    """Describe the files of a dataset, and the archive of the edition where it was written.
+
+    The address of a file is that of the latest edition, which never changes; that of the archive is dated.
 
     Raises:
         PublicationError: a code is not in its vocabulary.
     """
-    for file in record.resources:
+    files = [(file, addresses.file(record.name, file.path)) for file in record.resources]
+    if archive := _archive(record):
+        files += [(archive, addresses.file(record.name, archive.path, record.version))]
+    for file, address in files:
         node = URIRef(f"{addresses.file(record.name, 'dcat.ttl')}#{file.name}")
         facts: list[Fact] = [
-            *_content(graph, node, file, addresses.file(record.name, file.path)),
+            *_content(graph, node, file, address),
             *_terms_of_use(graph, record),
             *_schema(graph, record, file, addresses),
         ]
@@ -47,6 +53,23 @@ def add_licence(graph: Graph, identifier: str, url: str, title: str | None = Non
     facts: list[Fact] = [(DCTERMS.type, kind)]
     facts += [(DCTERMS.title, french(title))] if title else []
     return resource(graph, DCTERMS.LicenseDocument, url, facts)
+
+
+def _archive(record: DatasetRecord) -> Resource | None:
+    path = record.folder / f"{record.name}-{record.version}.zip"
+    if not path.is_file():
+        return None
+    return Resource(
+        name="archive",
+        table="",
+        path=path.name,
+        format="zip",
+        mediatype="application/zip",
+        title=f"Archive de l’édition {record.version}",
+        description="Fichiers Parquet de l’édition, schémas, dictionnaire et journal.",
+        bytes=path.stat().st_size,
+        sha256=sha256(path),
+    )
 
 
 def _content(graph: Graph, node: URIRef, file: Resource, address: str) -> Iterator[Fact]:

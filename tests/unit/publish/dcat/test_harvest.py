@@ -14,6 +14,7 @@ from publish.addresses import Addresses
 from publish.dcat.dataset import dataset_graph, dataset_node
 from publish.dcat.files import write_catalogue
 from publish.dcat.graph import ADMS, DCAT, DCATAP, LOCN, SPDX
+from publish.files import sha256
 from publish.record import DatasetRecord
 
 GEOJSON = "https://www.iana.org/assignments/media-types/application/vnd.geo+json"
@@ -35,12 +36,14 @@ def test_a_dataset_keeps_its_identifiers_from_one_edition_to_the_next(
     record: DatasetRecord, addresses: Addresses
 ) -> None:
     before, after = (
-        dataset_graph(replace(record, version=version), addresses) for version in ("2026.1.0", "2026.2.0")
+        dataset_graph(replace(record, version=version), addresses) for version in ("2026.11.0", "2026.12.0")
     )
-    for name in (DCTERMS.identifier, DCAT.distribution, DCAT.landingPage):
+    files = {node for node in before.objects(NODE, DCAT.distribution) if not node.endswith("#archive")}
+    assert files == set(after.objects(NODE, DCAT.distribution))
+    for name in (DCTERMS.identifier, DCAT.landingPage):
         assert set(before.objects(NODE, name)) == set(after.objects(NODE, name))
     downloads = set(after.subject_objects(DCAT.downloadURL))
-    assert downloads == set(before.subject_objects(DCAT.downloadURL))
+    assert downloads == {pair for pair in before.subject_objects(DCAT.downloadURL) if pair[0] in files}
     assert set(before.objects(NODE, DCAT.version)) != set(after.objects(NODE, DCAT.version))
 
 
@@ -79,7 +82,7 @@ def test_every_file_has_its_address_licence_format_size_and_fingerprint(
     graph: Graph, record: DatasetRecord, one: Callable[..., object]
 ) -> None:
     files = {one(node, DCAT.downloadURL): node for node in graph.objects(NODE, DCAT.distribution)}
-    assert len(files) == len(record.resources)
+    assert len(files) == len(record.resources) + 1
     for resource in record.resources:
         node = files[URIRef(f"{BASE}latest/besoins/{resource.path}")]
         assert one(node, DCTERMS.license) == URIRef("https://licence.example/ouverte/")
@@ -88,6 +91,16 @@ def test_every_file_has_its_address_licence_format_size_and_fingerprint(
         assert str(one(node, DCTERMS["format"])).endswith(f"/{resource.format.upper()}")
         assert one(node, DCAT.byteSize) == Literal(resource.bytes, datatype=XSD.nonNegativeInteger)
         assert str(one(one(node, SPDX.checksum), SPDX.checksumValue)) == resource.sha256
+
+
+def test_the_archive_of_the_edition_has_a_dated_address(
+    graph: Graph, record: DatasetRecord, one: Callable[..., object]
+) -> None:
+    node = URIRef(f"{BASE}latest/besoins/dcat.ttl#archive")
+    archive = record.folder / "besoins-2026.11.0.zip"
+    assert one(node, DCAT.downloadURL) == URIRef(f"{BASE}2026.11.0/besoins/{archive.name}")
+    assert one(node, DCAT.byteSize) == Literal(archive.stat().st_size, datatype=XSD.nonNegativeInteger)
+    assert str(one(one(node, SPDX.checksum), SPDX.checksumValue)) == sha256(archive)
 
 
 def test_a_csv_conforms_to_its_table_schema(graph: Graph) -> None:
