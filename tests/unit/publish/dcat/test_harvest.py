@@ -12,7 +12,6 @@ from rdflib.namespace import DCTERMS, FOAF, RDF, RDFS, XSD
 
 from publish.addresses import Addresses
 from publish.dcat.dataset import dataset_graph, dataset_node
-from publish.dcat.files import write_catalogue
 from publish.dcat.graph import ADMS, DCAT, DCATAP, LOCN, SPDX
 from publish.files import sha256
 from publish.record import DatasetRecord
@@ -143,12 +142,8 @@ def test_a_withdrawn_dataset_says_so_and_names_what_replaces_it(
     assert not list(graph.objects(node, DCAT.distribution))
 
 
-def test_the_address_of_the_portal_is_the_base_of_all(
-    packaged: Path, make_candidate: Callable[..., Path]
-) -> None:
+def test_the_address_of_the_portal_is_the_base_of_all(make_candidate: Callable[..., Path]) -> None:
     other = make_candidate("other", public_url="https://ailleurs.example/")
     text = (other / "catalog.ttl").read_text("utf-8")
     assert "<https://ailleurs.example/latest/besoins/data/pub_besoins__projets.csv>" in text
     assert "vigie-competences.example" not in text
-    write_catalogue(packaged, [], Addresses("https://ailleurs.example/"))
-    assert (packaged / "catalog.ttl").read_text("utf-8") == text
