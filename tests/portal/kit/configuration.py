@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from kit.install import ROOT
+
 WRITER, READER = "ckan_default", "datastore_default"
 # CKAN's own, then that of the datastore.
 DATABASES = ("ckan_default", "datastore_default")
-LICENCES = Path(__file__).parent / "licences"
+LICENCE_LISTS: Mapping[str, Path] = {
+    "with_ours": ROOT / "deploy" / "ckan" / "licences.json",
+    "without_ours": Path(__file__).parent / "licences_of_another_portal.json",
+}
 
 Profile = Literal["plain", "dcat"]
 Licences = Literal["with_ours", "without_ours"]
@@ -63,7 +68,7 @@ format = %(asctime)s %(levelname)s [%(name)s] %(message)s
 
 def licence_list(name: Licences) -> Mapping[str, str]:
     """The setting that replaces CKAN's list of licences by one of ours."""
-    return {"licenses_group_url": f"file://{LICENCES / name}.json"}
+    return {"licenses_group_url": LICENCE_LISTS[name].as_uri()}
 
 
 @dataclass(frozen=True)
