@@ -1,8 +1,11 @@
 """`python -m kit install|start|stop`: what `make portal` and `make test-portal` call."""
 
 import argparse
+import os
+import subprocess
 import sys
 import time
+from pathlib import Path
 
 from kit.debian import MissingProgramsError, require_programs
 from kit.install import VERSIONS, InstallError, ckan_environment
@@ -13,13 +16,24 @@ from kit.services import ServiceError
 NAME, PORT = "demo", 55_000
 
 
+class PublicationError(RuntimeError):
+    """`vigie publish` failed; it has told why."""
+
+
 def main() -> int:
     """Do what the first argument says; 1 where it could not be done, and the reason on standard error."""
     parser = argparse.ArgumentParser(prog="python -m kit", description="Un CKAN local, pour essayer.")
     parser.add_argument("task", choices=list(TASKS))
     try:
         TASKS[parser.parse_args().task]()
-    except (MissingProgramsError, InstallError, PortalError, ServiceError, SqlError) as error:
+    except (
+        MissingProgramsError,
+        InstallError,
+        PortalError,
+        PublicationError,
+        ServiceError,
+        SqlError,
+    ) as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
     return 0
@@ -33,19 +47,31 @@ def install() -> None:
 
 
 def start() -> None:
-    """Start the portal to play with and leave it running, or say that it runs."""
+    """Start the portal to play with, put the latest edition on it, and leave it running."""
     began = time.monotonic()
     portal = Portal(NAME, port=PORT)
     if not portal.answers():
         portal.start()
+    started = time.monotonic()
+    publish(portal)
     print(  # noqa: T201
-        f"CKAN {portal.version} répond ({time.monotonic() - began:.0f} s) : {portal.url}",
+        f"CKAN {portal.version} : {portal.url}",
+        f"  prêt en {started - began:.0f} s, édition publiée en {time.monotonic() - started:.0f} s",
         f"  administrateur : {portal.admin.name} / {portal.admin.password}",
         f"  éditeur        : {portal.editor.name} / {portal.editor.password}",
         f"  organisation   : {portal.organization}",
         "  Portail d’essai : un substitut y tient lieu de Solr. Pour l’arrêter : make portal-stop",
         sep="\n",
     )
+
+
+def publish(portal: Portal) -> None:
+    """Publish the latest edition as its editor does; raises `PublicationError`."""
+    vigie = Path(sys.executable).with_name("vigie")
+    command = [str(vigie), "publish", "--ckan", portal.url, "--allow-sample"]
+    environment = {**os.environ, "VIGIE_CKAN_TOKEN": portal.editor.token}
+    if subprocess.run(command, env=environment, check=False).returncode:
+        raise PublicationError(f"Le portail répond ({portal.url}), mais l’édition n’y est pas entière.")
 
 
 def stop() -> None:
