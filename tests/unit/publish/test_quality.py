@@ -1,0 +1,131 @@
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from publish.catalogue import Dataset
+from publish.edition import Edition
+from publish.facts import Frequency
+from publish.licences import Derivation, Licence
+from publish.quality import assess
+from publish.record import read_record
+
+LONG = "Un texte qui dit ce que le jeu contient, d’où il vient, à quoi il sert, ce qu’il ne faut pas lui demander."
+LATER = {"table": "raw_autre__table", "source": "autre", "retrieved": "2029-01-01"}
+
+
+@pytest.fixture
+def dataset(catalogue: list[Dataset]) -> Dataset:
+    """A dataset that lacks nothing."""
+    return replace(catalogue[0], description=LONG, licence=Licence("lo", "LO", "https://exemple.fr/lo"))
+
+
+@pytest.fixture
+def unmet(
+    make_candidate: Callable[..., Path], make_edition: Callable[..., Edition]
+) -> Callable[..., set[str]]:
+    """The criteria that a dataset does not meet; `spoil` may change its files and descriptions."""
+
+    def judge(
+        dataset: Dataset, spoil: Callable[[dict, dict, Path], Any] = lambda *_: None, **edition: Any
+    ) -> set[str]:
+        folder = make_candidate() / "besoins"
+        facts, package = (
+            json.loads((folder / name).read_text("utf-8")) for name in ("metadata.json", "datapackage.json")
+        )
+        spoil(facts, package, folder)
+        quality = assess(dataset, make_edition(**edition), facts, package, folder)
+        missing = {each["id"] for each in quality["criteria"] if not each["met"]}
+        assert missing == {each["id"] for each in quality["criteria"] if each["remedy"]}
+        assert quality["score"] == round(1 - len(missing) / len(quality["criteria"]), 2)
+        return missing
+
+    return judge
+
+
+def test_a_dataset_that_lacks_nothing(unmet: Callable[..., set[str]], dataset: Dataset) -> None:
+    assert unmet(dataset) == set()
+
+
+def _bare(dataset: Dataset) -> Dataset:
+    (table,) = dataset.tables
+    first, *others = table.columns
+    columns = (replace(first, description=""), *others)
+    return replace(dataset, tables=(replace(table, columns=columns),))
+
+
+@pytest.mark.parametrize(
+    ("change", "missing"),
+    [
+        (lambda dataset: replace(dataset, description="Court."), {"description"}),
+        (_bare, {"documentation"}),
+        (lambda dataset: replace(dataset, licence=Licence("lo", "LO")), {"licence"}),
+        (
+            lambda dataset: replace(dataset, frequency=Frequency("IRREG", "irrégulière", None)),
+            {"frequence", "frequence_respectee"},
+        ),
+    ],
+)
+def test_what_the_catalogue_lacks(
+    unmet: Callable[..., set[str]],
+    dataset: Dataset,
+    change: Callable[[Dataset], Dataset],
+    missing: set[str],
+) -> None:
+    assert unmet(change(dataset)) == missing
+
+
+@pytest.mark.parametrize(
+    ("spoil", "missing"),
+    [
+        (lambda facts, package, folder: facts.update(temporal=None), {"couverture_temporelle"}),
+        (lambda facts, package, folder: facts["spatial"].update(uri=None), {"couverture_spatiale"}),
+        (
+            lambda facts, package, folder: (folder / package["resources"][1]["path"]).unlink(),
+            {"disponibilite"},
+        ),
+        (
+            lambda facts, package, folder: (folder / package["resources"][0]["path"]).write_text("coupé"),
+            {"disponibilite"},
+        ),
+        (
+            lambda facts, package, folder: package.update(
+                resources=[each for each in package["resources"] if each["format"] == "xlsx"]
+            ),
+            {"formats"},
+        ),
+    ],
+)
+def test_what_the_files_lack(
+    unmet: Callable[..., set[str]], dataset: Dataset, spoil: Callable[..., Any], missing: set[str]
+) -> None:
+    assert unmet(dataset, spoil) == missing
+
+
+def test_a_dataset_that_is_late_on_the_others(
+    unmet: Callable[..., set[str]], dataset: Dataset, make_edition: Callable[..., Edition]
+) -> None:
+    (snapshot,) = make_edition().lineage
+    later = dict(snapshot) | LATER
+    assert unmet(dataset, lineage=(snapshot, later)) == {"frequence_respectee"}
+    assert unmet(dataset, lineage=(snapshot, later | {"retrieved": "2027-01-01"})) == set()
+
+
+def test_a_suspended_source_counts_where_its_data_are_held(
+    unmet: Callable[..., set[str]], dataset: Dataset, make_edition: Callable[..., Edition]
+) -> None:
+    (snapshot,) = make_edition().lineage
+    suspended = (dict(snapshot) | {"suspension": "suspendue depuis mars 2025"},)
+    assert unmet(dataset, lineage=suspended) == {"frequence_respectee"}
+    statistic = replace(dataset, derived_from=(Derivation("bmo", "odc-odbl", "statistique"),))
+    assert unmet(statistic, lineage=suspended) == set()
+
+
+def test_the_score_is_in_the_metadata(make_candidate: Callable[..., Path]) -> None:
+    record = read_record(make_candidate() / "besoins")
+    missing = {criterion.id for criterion in record.quality if not criterion.met}
+    assert missing == {"description"}
+    assert record.quality_score == 0.89
