@@ -13,7 +13,7 @@ from publish.licences import Derivation, Licence
 from publish.quality import assess
 from publish.record import read_record
 
-LONG = "Un texte qui dit ce que le jeu contient, d’où il vient, à quoi il sert, et ce qu’il ne dit pas."
+LONG = "Un texte qui dit ce que le jeu contient. " * 3
 LATER = {"table": "raw_autre__table", "source": "autre", "retrieved": "2029-01-01"}
 
 
