@@ -217,12 +217,18 @@ def _indicator(code: str, indicators: Mapping[str, Indicator], where: str) -> In
 def _table(model: Mapping[str, Any], facts: CatalogueFacts) -> Table:
     where = f"modèle dbt « {model['name']} »"
     meta = _meta(model)
+    columns = tuple(_column(column, where, facts) for column in model["columns"].values())
+    replacements = {column.deprecated.replacement for column in columns if column.deprecated} - {None}
+    if unknown := sorted(map(str, replacements - model["columns"].keys())):
+        raise PublicationError(
+            f"{where} : remplacement d’une colonne dépréciée, absent : {', '.join(unknown)}."
+        )
     return Table(
         name=model["name"],
         title=_fact(meta, "titre", where),
         description=_fact(model, "description", where),
         primary_key=tuple(_fact(meta, "cle_primaire", where)),
-        columns=tuple(_column(column, where, facts) for column in model["columns"].values()),
+        columns=columns,
         indicators=tuple(_indicator(code, facts.indicators, where) for code in meta.get("indicateurs", [])),
         map=_map(meta["carte"], model["columns"], where) if "carte" in meta else None,
         removed_columns=meta.get("colonnes_retirees", {}),

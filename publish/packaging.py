@@ -82,7 +82,7 @@ def package_dataset(dataset: Dataset, edition: Edition, material: Material, fold
     write_text(folder / "CHANGES.md", journal(dataset, edition, changes))
     rows = {name: content.num_rows for name, content in tables.items()}
     formats = {name: [kind for kind in MEDIA_TYPES if f"data/{name}.{kind}" in digests] for name in tables}
-    write_text(folder / "LISEZMOI.md", readme(dataset, edition, rows, formats))
+    write_text(folder / "LISEZMOI.md", readme(dataset, edition, rows, formats, absent))
     _write_archive(folder, package, folder / f"{dataset.name}-{edition.version}.zip")
     write_dataset(folder, Addresses(edition.public_url))
     return write_checksums(folder, edition.mark(dataset.title), digests)

@@ -11,9 +11,13 @@ _CODE = "code_"
 
 
 def readme(
-    dataset: Dataset, edition: Edition, rows: Mapping[str, int], formats: Mapping[str, Collection[str]]
+    dataset: Dataset,
+    edition: Edition,
+    rows: Mapping[str, int],
+    formats: Mapping[str, Collection[str]],
+    absent: Mapping[str, Mapping[str, str]],
 ) -> str:
-    """Return the text of the file; `rows` and `formats` are those of each table.
+    """Return the text of the file; `rows` and `formats` are those of each table, `absent` says what it lacks.
 
     Its three examples of access run as they are printed, from the folder of the dataset.
     """
@@ -25,6 +29,7 @@ def readme(
         "\n".join(f"- {warning.texte}" for warning in dataset.warnings),
         "## Tables",
         "\n".join(_tables(dataset, rows, formats)),
+        *_lacks(absent),
         "Une cellule vide est une valeur masquée ou inconnue, jamais zéro. Les codes sont du texte : leurs "
         "zéros de tête comptent. Chaque colonne est décrite dans `dictionary.csv` et dans `schemas/`.",
         "Dans les fichiers CSV, un texte qu’un tableur prendrait pour une formule est précédé d’une "
@@ -52,6 +57,16 @@ def _tables(
     for table in dataset.tables:
         kinds = ", ".join(formats[table.name])
         yield f"| `{table.name}` | {table.title} | {integer(rows[table.name])} | {kinds} |"
+
+
+def _lacks(absent: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    lines = [
+        f"- `{table}` n’est pas en {kind.upper()} : {reason}."
+        for table, reasons in absent.items()
+        for kind, reason in reasons.items()
+    ]
+    if lines:
+        yield "\n".join(lines)
 
 
 def _shown(dataset: Dataset, rows: Mapping[str, int], formats: Mapping[str, Collection[str]]) -> Table:

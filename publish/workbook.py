@@ -1,7 +1,10 @@
 """A published table as a spreadsheet: its rows, its dictionary, and what to know before using them.
 
 xlsxwriter makes the workbook, with the heading of the rows alone; the rows themselves are written column by
-column into its first sheet, ten times faster than cell by cell. Equal rows give equal bytes.
+column into its first sheet, many times faster than cell by cell. Equal rows give equal bytes.
+
+A text cell is never run. One that begins as a formula bears the mark of Excel for a forced text (the apostrophe
+that the cell does not hold), so that it stays text when it is edited.
 """
 
 import io
@@ -10,7 +13,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
 import pyarrow as pa
@@ -27,6 +30,7 @@ MAX_CHARACTERS = 32_767
 """Limit of a cell of Excel."""
 DATA, FICTITIOUS_DATA, DICTIONARY, NOTICE = "Données", "Données fictives", "Dictionnaire", "Lisez-moi"
 EMPTY = "<c/>"
+_FORMULA = ("=", "+", "-", "@")
 # Excel counts days from there, and knows none before March 1900.
 _DAY_ZERO, _FIRST_DAY = date(1899, 12, 30), date(1900, 3, 1)
 _CREATED = datetime(2026, 1, 1)
@@ -34,6 +38,14 @@ _SHEET = "xl/worksheets/sheet1.xml"
 _WIDTHS = (10, 40)
 # What XML cannot hold is written as Excel does; what already looks like such a code is protected.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+
+
+class _Frame(NamedTuple):
+    """A workbook without its rows, and the styles of its cells: days, texts that begin as a formula."""
+
+    content: bytes
+    day: int | None
+    forced_text: int | None
 
 
 def why_no_workbook(content: pa.Table) -> str | None:
@@ -48,21 +60,21 @@ def why_no_workbook(content: pa.Table) -> str | None:
 
 def write_workbook(content: pa.Table, table: Table, dataset: Dataset, edition: Edition, path: Path) -> None:
     """Write `content`: codes as text, numbers as numbers, dates as dates, nulls empty; texts never run."""
-    frame = zipfile.ZipFile(io.BytesIO(_frame(content, table, dataset, edition)))
+    frame = _frame(content, table, dataset, edition)
+    source = zipfile.ZipFile(io.BytesIO(frame.content))
     with zipfile.ZipFile(path, "w") as workbook:
-        for name in frame.namelist():
+        for name in source.namelist():
             # No clock: without a date, zipfile writes the first of 1980.
             entry = zipfile.ZipInfo(name)
             entry.compress_type = zipfile.ZIP_DEFLATED
             with workbook.open(entry, "w") as member:
                 if name == _SHEET:
-                    member.writelines(_sheet(frame.read(name).decode(), content))
+                    member.writelines(_sheet(source.read(name).decode(), content, frame))
                 else:
-                    member.write(frame.read(name))
+                    member.write(source.read(name))
 
 
-def _frame(content: pa.Table, table: Table, dataset: Dataset, edition: Edition) -> bytes:
-    """The bytes of the workbook without its rows."""
+def _frame(content: pa.Table, table: Table, dataset: Dataset, edition: Edition) -> _Frame:
     import xlsxwriter
 
     stream = io.BytesIO()
@@ -73,6 +85,7 @@ def _frame(content: pa.Table, table: Table, dataset: Dataset, edition: Edition) 
         )
         bold = workbook.add_format({"bold": True})
         day = workbook.add_format({"num_format": "yyyy-mm-dd"})
+        text = workbook.add_format({"quote_prefix": True, "text_wrap": True})
         sheet = workbook.add_worksheet(FICTITIOUS_DATA if edition.fictif else DATA)
         for number, (name, column) in enumerate(zip(content.column_names, content.columns, strict=True)):
             width = min(max(len(name) + 2, _WIDTHS[0]), _WIDTHS[1])
@@ -82,19 +95,21 @@ def _frame(content: pa.Table, table: Table, dataset: Dataset, edition: Edition) 
         sheet.autofilter(0, 0, content.num_rows, content.num_columns - 1)
         described = workbook.add_worksheet(DICTIONARY)
         described.set_column(0, len(HEADER), _WIDTHS[1])
-        _write_rows(described, [HEADER[2:], *(row[1:] for row in table_rows(table))], bold)
         described.freeze_panes(1, 0)
+        described.write_row(0, 0, HEADER[2:], bold)
+        _write_texts(described, 1, [row[1:] for row in table_rows(table)], text)
         notice = workbook.add_worksheet(NOTICE)
         notice.set_column(0, 0, 28)
-        notice.set_column(1, 1, 110, workbook.add_format({"text_wrap": True}))
-        _write_rows(notice, _notice(table, dataset, edition), None)
-    return stream.getvalue()
+        notice.set_column(1, 1, 110)
+        _write_texts(notice, 0, _notice(table, dataset, edition), text)
+    # xlsxwriter numbers its styles as it writes them; one that served nowhere has no number.
+    return _Frame(stream.getvalue(), day.xf_index, text.xf_index)
 
 
-def _write_rows(sheet: Any, rows: Sequence[Sequence[str]], heading: Any) -> None:
-    for number, row in enumerate(rows):
+def _write_texts(sheet: Any, first: int, rows: Sequence[Sequence[str]], style: Any) -> None:
+    for number, row in enumerate(rows, first):
         for column, text in enumerate(row):
-            sheet.write_string(number, column, text, heading if number == 0 else None)
+            sheet.write_string(number, column, text, style)
 
 
 def _notice(table: Table, dataset: Dataset, edition: Edition) -> list[tuple[str, str]]:
@@ -112,16 +127,16 @@ def _notice(table: Table, dataset: Dataset, edition: Edition) -> list[tuple[str,
     ]
 
 
-def _sheet(frame: str, content: pa.Table) -> Iterator[bytes]:
+def _sheet(sheet: str, content: pa.Table, frame: _Frame) -> Iterator[bytes]:
     """The XML of the first sheet: that of the frame, with the rows."""
-    last = re.search(r'<autoFilter ref="([A-Z0-9:]+)"', frame)
+    last = re.search(r'<autoFilter ref="([A-Z0-9:]+)"', sheet)
     if last:
-        frame = re.sub(r'<dimension ref="[A-Z0-9:]+"/>', f'<dimension ref="{last[1]}"/>', frame, count=1)
-    before, end, after = frame.partition("</sheetData>")
+        sheet = re.sub(r'<dimension ref="[A-Z0-9:]+"/>', f'<dimension ref="{last[1]}"/>', sheet, count=1)
+    before, end, after = sheet.partition("</sheetData>")
     yield before.encode()
-    styles = _day_styles(frame)
+    writers = [_writer(column, frame) for column in content.columns]
     for batch in content.to_batches(max_chunksize=BATCH_ROWS):
-        columns = [_cells(column, styles.get(number, "")) for number, column in enumerate(batch.columns)]
+        columns = [_cells(column, write) for column, write in zip(batch.columns, writers, strict=True)]
         lines = pc.binary_join_element_wise("<row>", *columns, "</row>", "")
         yield from (line.as_buffer() for line in _joined(lines))
     yield (end + after).encode()
@@ -131,28 +146,22 @@ def _joined(lines: pa.Array) -> pa.Array:
     return pc.binary_join(pa.ListArray.from_arrays([0, len(lines)], lines), "")
 
 
-def _day_styles(frame: str) -> dict[int, str]:
-    """The style of each column of days, by its rank: the only columns that the frame gives one."""
-    found = re.findall(r'<col min="(\d+)" max="\d+" width="[\d.]+" style="(\d+)"', frame)
-    return {int(number) - 1: style for number, style in found}
-
-
-def _cells(column: pa.Array, style: str) -> pa.Array:
+def _cells(column: pa.Array, write: Callable[[Any], str]) -> pa.Array:
     """Each distinct value is written once: most columns hold few."""
     encoded = column.dictionary_encode()
-    write = _writer(column.type, style)
     written = [write(value) for value in encoded.dictionary.to_pylist()]
     return pc.fill_null(pa.array(written, pa.string()).take(encoded.indices), EMPTY)
 
 
-def _writer(kind: pa.DataType, style: str) -> Callable[[Any], str]:
+def _writer(column: pa.ChunkedArray, frame: _Frame) -> Callable[[Any], str]:
+    kind = column.type
     if pa.types.is_boolean(kind):
         return lambda value: f'<c t="b"><v>{value:d}</v></c>'
-    if pa.types.is_date(kind) and style:
-        return lambda value: f'<c s="{style}"><v>{(value - _DAY_ZERO).days}</v></c>'
+    if _holds_days(column):
+        return lambda value: f'<c s="{frame.day}"><v>{(value - _DAY_ZERO).days}</v></c>'
     if pa.types.is_floating(kind) or pa.types.is_integer(kind):
         return _number
-    return _text
+    return lambda value: _text(str(value), frame.forced_text)
 
 
 def _number(value: float) -> str:
@@ -161,9 +170,10 @@ def _number(value: float) -> str:
     return f"<c><v>{repr(value).removesuffix('.0')}</v></c>" if finite else EMPTY
 
 
-def _text(value: Any) -> str:
-    text = escape(_FORBIDDEN.sub(lambda found: f"_x{ord(found[0]):04X}_", str(value)))
-    return f'<c t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+def _text(value: str, forced: int | None) -> str:
+    text = escape(_FORBIDDEN.sub(lambda found: f"_x{ord(found[0]):04X}_", value))
+    style = f' s="{forced}"' if value.lstrip().startswith(_FORMULA) else ""
+    return f'<c t="inlineStr"{style}><is><t xml:space="preserve">{text}</t></is></c>'
 
 
 def _holds_days(column: pa.ChunkedArray) -> bool:

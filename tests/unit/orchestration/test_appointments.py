@@ -1,8 +1,10 @@
 from datetime import date
 
 import pytest
+import yaml
 
 from orchestration.appointments import days_of, next_appointment
+from orchestration.settings import DBT_PROJECT
 
 YEAR = 366
 
@@ -24,6 +26,21 @@ def test_an_appointment_that_is_watched_for_weeks_counts_once(since: date, expec
 def test_a_monthly_appointment_is_the_next_one() -> None:
     assert next_appointment("verification_mensuelle", 31, date(2026, 11, 21)) == date(2026, 11, 22)
     assert next_appointment("verification_mensuelle", 31, date(2026, 11, 22)) == date(2026, 12, 22)
+
+
+def test_every_dataset_names_an_appointment_that_comes_at_its_rhythm() -> None:
+    frequencies = yaml.safe_load((DBT_PROJECT / "catalogue.yml").read_text("utf-8"))["frequences"]
+    named = 0
+    for path in (DBT_PROJECT / "models" / "exposures").glob("*.yml"):
+        for exposure in yaml.safe_load(path.read_text("utf-8"))["exposures"]:
+            facts = exposure["config"]["meta"]
+            days = frequencies[facts["frequence"]]["jours"]
+            assert (days is None) == ("rendez_vous" not in facts), path.name
+            if days:
+                named += 1
+                day = next_appointment(facts["rendez_vous"], days, date(2026, 11, 25))
+                assert (day - date(2026, 11, 25)).days <= days, path.name
+    assert named
 
 
 def test_an_unknown_appointment_is_named() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from publish.catalogue import Column, UsageWarning, load_catalogue
+from publish.catalogue import Column, Deprecation, Map, UsageWarning, load_catalogue
 from publish.errors import PublicationError
 from publish.facts import Contact, Frequency, read_facts
 from publish.indicators import Indicator
@@ -206,6 +206,66 @@ def test_a_share_alike_source_binds_the_dataset(manifest: dict[str, Any]) -> Non
         load_catalogue(manifest, FACTS)
     (dataset,) = load_catalogue(_with(manifest, extraits={"dpae": "substantiel"}), FACTS)
     assert dataset.licence.id == "odc-odbl"
+
+
+def _table_with(manifest: dict[str, Any], **facts: Any) -> dict[str, Any]:
+    changed = copy.deepcopy(manifest)
+    changed["nodes"][MODEL]["config"]["meta"] |= facts
+    return changed
+
+
+def test_a_table_that_deserves_a_map_says_how(manifest: dict[str, Any]) -> None:
+    declared = {"code": "code_bassin_ft", "niveau": "bassin", "dernier": "projets_nb"}
+    (dataset,) = load_catalogue(_table_with(manifest, carte=declared), FACTS)
+    assert dataset.tables[0].map == Map("code_bassin_ft", level="bassin", latest="projets_nb")
+
+
+@pytest.mark.parametrize(
+    ("declared", "message"),
+    [
+        ({"code": "code_bassin_ft"}, "attend « code », et « niveau » ou « colonne_niveau »"),
+        ({"niveau": "bassin"}, "attend « code »"),
+        ({"code": "inconnue", "niveau": "bassin"}, "nomme des colonnes absentes : inconnue"),
+        ({"code": "code_bassin_ft", "niveau": "bassin", "colonne_niveau": "projets_nb"}, "attend « code »"),
+    ],
+)
+def test_a_map_that_cannot_be_drawn_is_refused(
+    manifest: dict[str, Any], declared: dict[str, str], message: str
+) -> None:
+    with pytest.raises(PublicationError, match=message):
+        load_catalogue(_table_with(manifest, carte=declared), FACTS)
+
+
+def _ending(manifest: dict[str, Any], **facts: str) -> dict[str, Any]:
+    changed = copy.deepcopy(manifest)
+    changed["nodes"][MODEL]["columns"]["projets_nb"]["meta"]["depreciee"] = facts
+    return changed
+
+
+def test_the_end_of_a_column_is_announced(manifest: dict[str, Any]) -> None:
+    ending = _ending(manifest, depuis="2026.11.0", retrait="2027.6", remplacement="code_bassin_ft")
+    (dataset,) = load_catalogue(ending, FACTS)
+    assert dataset.tables[0].deprecated == {
+        "projets_nb": Deprecation("2026.11.0", "2027.6", "code_bassin_ft")
+    }
+
+
+@pytest.mark.parametrize(
+    ("facts", "message"),
+    [
+        ({"depuis": "2026.11.0"}, "« retrait », un mois comme 2027.6. Reçu : 2026.11.0, rien"),
+        ({"depuis": "novembre", "retrait": "2027.6"}, "« depuis », une édition comme 2026.11.0"),
+        (
+            {"depuis": "2026.11.0", "retrait": "2027.6", "remplacement": "inconnue"},
+            "remplacement d’une colonne dépréciée, absent : inconnue",
+        ),
+    ],
+)
+def test_an_end_without_date_or_successor_is_refused(
+    manifest: dict[str, Any], facts: dict[str, str], message: str
+) -> None:
+    with pytest.raises(PublicationError, match=message):
+        load_catalogue(_ending(manifest, **facts), FACTS)
 
 
 def _with(manifest: dict[str, Any], **facts: Any) -> dict[str, Any]:

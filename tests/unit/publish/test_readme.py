@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
+from publish.catalogue import Dataset
+from publish.edition import Edition
+from publish.readme import readme
+
 DATASETS = ("besoins", "previsions")
 
 
@@ -44,3 +48,14 @@ def test_it_says_what_to_know_first(make_candidate: Callable[..., Path]) -> None
     assert (
         "https://vigie-competences.example/donnees/latest/besoins/data/pub_besoins__projets.parquet" in text
     )
+
+
+def test_it_says_why_a_format_is_absent(
+    make_edition: Callable[..., Edition], catalogue: list[Dataset]
+) -> None:
+    name = catalogue[0].tables[0].name
+    text = readme(
+        catalogue[0], make_edition(), {name: 3}, {name: ["csv"]}, {name: {"xlsx": "plus de 10 lignes"}}
+    )
+    assert f"- `{name}` n’est pas en XLSX : plus de 10 lignes." in text
+    assert "**Un tableur**" not in text

@@ -1,3 +1,4 @@
+import re
 import tempfile
 import zipfile
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from publish.facts import Contact, Frequency, Publisher
 from publish.licences import Licence
 from publish.workbook import MAX_CHARACTERS, MAX_ROWS, why_no_workbook, write_workbook
 
+SHEET = "xl/worksheets/sheet1.xml"
 TEXT = st.none() | st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=9)
 CODE = st.from_regex(r"0[0-9]{3}", fullmatch=True)
 FIGURE = st.none() | st.floats(-1e12, 1e12) | st.integers(-(2**50), 2**50).map(float)
@@ -87,7 +89,12 @@ def test_formulas_are_text(make_candidate: Callable[..., Path]) -> None:
     assert [row[heading.index("libelle_bassin_ft")] for row in rows][-1] == "=1+1"
     assert [row[heading.index("code_region")] for row in rows] == ["01", "01", "01"]
     with zipfile.ZipFile(path) as book:
-        assert b"<f>" not in b"".join(book.read(name) for name in book.namelist())
+        parts = {name: book.read(name).decode() for name in book.namelist()}
+    assert "<f>" not in "".join(parts.values())
+    # Forced text: it stays one when the cell is edited.
+    (style,) = re.findall(r'<c t="inlineStr" s="(\d+)"><is><t xml:space="preserve">=1', parts[SHEET])
+    formats = parts["xl/styles.xml"].partition("<cellXfs")[2].split("<xf ")[1:]
+    assert 'quotePrefix="1"' in formats[int(style)]
 
 
 def test_a_workbook_says_what_its_columns_are_and_what_to_know(make_candidate: Callable[..., Path]) -> None:
