@@ -3,8 +3,8 @@
 xlsxwriter makes the workbook, with the heading of the rows alone; the rows themselves are written column by
 column into its first sheet, many times faster than cell by cell. Equal rows give equal bytes.
 
-A text cell is never run. One that begins as a formula bears the mark of Excel for a forced text (the apostrophe
-that the cell does not hold), so that it stays text when it is edited.
+A text cell is never run. One that begins as a formula bears the mark of Excel for forced text, an apostrophe
+that the cell does not hold: it stays text when it is edited.
 """
 
 import io
