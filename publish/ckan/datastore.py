@@ -8,7 +8,7 @@ from typing import Any
 
 from publish.ckan.client import WAITS, Portal
 from publish.ckan.desired import DesiredTable
-from publish.ckan.errors import ChangedMeanwhileError, NotOnPortalError, TransientPortalError
+from publish.ckan.errors import ChangedMeanwhileError, NotOnPortalError, RejectedError, TransientPortalError
 
 BATCH_ROWS = 10_000
 BATCH_CELLS = 200_000
@@ -149,6 +149,7 @@ def _prepare(portal: Portal, resource_id: str, table: DesiredTable) -> None:
 def _insert(portal: Portal, resource_id: str, rows: Sequence[Mapping[str, Any]], before: int) -> None:
     """Add a batch once: it is whole or absent, so that a count tells whether it is behind a lost answer."""
     asked = {"resource_id": resource_id, "force": True, "method": "insert", "records": rows}
+    lost = False
     for wait in (*WAITS, None):
         try:
             portal.write("datastore_upsert", {**asked, "calculate_record_count": False})
@@ -158,5 +159,13 @@ def _insert(portal: Portal, resource_id: str, rows: Sequence[Mapping[str, Any]],
             portal.pause(wait)
             if count_rows(portal, resource_id) == before + len(rows):
                 return
+            lost = True
+        except RejectedError:
+            if not lost:
+                raise
+            raise ChangedMeanwhileError(
+                f"Table de la ressource {resource_id} : un lot dont la réponse s’était perdue est arrivé "
+                "après coup. Remède : relancez la même commande."
+            ) from None
         else:
             return

@@ -216,7 +216,9 @@ def _publish_one(  # noqa: PLR0913, PLR0917 - the context of one dataset
         report.conflicts[plan.name] = done.conflicts
         return
     if plan.actions or publication.request.verify_all:
+        watch(plan.name, "relecture", 0, 0)
         _check(portal, public, publication, done, watch)
+    watch(plan.name, "publié" if plan.actions else "inchangé", 1, 1)
     (report.published if plan.actions else report.unchanged).append(plan.name)
 
 

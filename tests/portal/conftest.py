@@ -1,7 +1,10 @@
 """A real CKAN for the tests marked `portal`, which `make test-portal` asks for."""
 
+import importlib.util
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -54,3 +57,21 @@ def former_portal(portals: Portals) -> Portal:
 def dcat_portal(portals: Portals) -> Portal:
     """The newest CKAN with ckanext-dcat and ckanext-scheming."""
     return portals(NEWEST, "dcat")
+
+
+def _fixtures_of(name: str, path: Path) -> ModuleType:
+    # The editions that the unit tests publish in memory; a conftest elsewhere can only be loaded by its path.
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+UNIT = Path(__file__).parents[1] / "unit" / "publish"
+_catalogue = _fixtures_of("fabricated_catalogue", UNIT / "conftest.py")
+_editions = _fixtures_of("fabricated_editions", UNIT / "ckan" / "conftest.py")
+catalogue, tables_dir = _catalogue.catalogue, _catalogue.tables_dir
+make_edition, make_candidate = _catalogue.make_edition, _catalogue.make_candidate
+edition, next_edition = _editions.edition, _editions.next_edition

@@ -126,7 +126,13 @@ def test_a_portal_that_is_down_cuts_the_connection(upstream: Upstream) -> None:
 
 
 def test_writes_are_told_from_reads(upstream: Upstream) -> None:
-    reads = ("package_show", "package_search", "license_list", "datastore_search_sql", "datastore_info")
+    reads = (
+        "package_show",
+        "package_search",
+        "organization_list_for_user",
+        "datastore_search_sql",
+        "datastore_info",
+    )
     writes = ("package_create", "datastore_upsert", "resource_patch", "package_revise")
     with proxied(upstream) as proxy:
         for action in reads + writes:

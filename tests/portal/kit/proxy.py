@@ -24,7 +24,7 @@ Kind = Literal["refuse", "lose_answer", "late_answer", "cut_body", "cut_answer",
 ANY = "*"
 DOWNLOAD = "download"
 READS = re.compile(
-    r"(.*_(show|list|search|search_sql|info|autocomplete)|status_show|help_show|member_roles_list)"
+    r"(.*_(show|list|list_for_user|search|search_sql|info|autocomplete)|status_show|help_show|member_roles_list)"
 )
 HOP_BY_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "te", "upgrade", "host"})
 
