@@ -25,10 +25,14 @@ NEEDS = "pub_besoins__projets"
 CSV = f"{NEEDS}.csv"
 
 
-def send(portal: Portal, release: Path, *faults: Fault, **asked: Any) -> tuple[Report, FaultProxy]:
+def send(
+    portal: Portal, release: Path, *faults: Fault, patient: bool = True, **asked: Any
+) -> tuple[Report, FaultProxy]:
     """Publish as an editor through a proxy; the journal of the proxy tells what was called."""
     with FaultProxy(portal.url, faults) as proxy:
         client = connect(proxy.url, portal.editor.token)
+        if not patient:
+            client.pause = lambda seconds: None
         report = publish(client, connect(portal.url), prepare(client, Request(release, **asked)), quiet)
     return report, proxy
 
@@ -146,9 +150,8 @@ def test_kill_of_ckan_in_a_call(
     if action == "package_revise":
         assert send(portal, edition)[0].success
     with delayed(portal):
-        report, _ = send(
-            portal, next_edition, Fault(action, "during", nth, run=portal.kill_ckan, seconds=0.2)
-        )
+        fault = Fault(action, "during", nth, run=portal.kill_ckan, seconds=0.2)
+        report, _ = send(portal, next_edition, fault, patient=False)
     assert report.is_transient
     assert all("Remède" in told for told in report.failures.values())
 
@@ -171,7 +174,7 @@ def test_index_down_while_files_are_replaced(portal: Portal, edition: Path, next
     def fail() -> None:
         portal.fail_index("update", times=200)
 
-    report, _ = send(portal, next_edition, Fault("package_revise", "before", nth=2, run=fail))
+    report, _ = send(portal, next_edition, Fault("package_revise", "before", 2, run=fail), patient=False)
 
     assert report.is_transient
     assert "index de recherche" in report.problems()
