@@ -1,6 +1,7 @@
 """Turn the candidate's tables into the folder of one dataset."""
 
 import json
+import shutil
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -124,17 +125,19 @@ def _write_schemas(dataset: Dataset, edition: Edition, tables: Mapping[str, pa.T
         write_json(folder / f"{table.name}.json", schema)
 
 
-def _write_archive(folder: Path, package: Mapping[str, Any], path: Path) -> None:
+def _write_archive(folder: Path, package: Mapping[str, Any], target: Path) -> None:
     """Write what a portal keeps of an edition: its Parquet files and all that describes them."""
     kept = [each for each in package["resources"] if each["format"] == "parquet"]
     content = json.dumps({**package, "resources": kept}, ensure_ascii=False, indent=2) + "\n"
-    with zipfile.ZipFile(path, "w") as archive:
+    with zipfile.ZipFile(target, "w") as archive:
         # No clock: without a date, zipfile writes the first of 1980.
         archive.writestr(zipfile.ZipInfo(DATA_PACKAGE), content, zipfile.ZIP_DEFLATED)
-        for member in _archived(folder):
-            packed = zipfile.ZIP_STORED if member.suffix == ".parquet" else zipfile.ZIP_DEFLATED
-            entry = zipfile.ZipInfo(member.relative_to(folder).as_posix())
-            archive.writestr(entry, member.read_bytes(), packed)
+        for path in _archived(folder):
+            entry = zipfile.ZipInfo(path.relative_to(folder).as_posix())
+            # Parquet is compressed already.
+            entry.compress_type = zipfile.ZIP_STORED if path.suffix == ".parquet" else zipfile.ZIP_DEFLATED
+            with path.open("rb") as source, archive.open(entry, "w", force_zip64=True) as member:
+                shutil.copyfileobj(source, member)
 
 
 def _archived(folder: Path) -> Iterator[Path]:

@@ -1,27 +1,21 @@
 """The quality of a packaged dataset, by the criteria that data.gouv.fr shows, with what is missing."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from publish.catalogue import Dataset
 from publish.edition import Edition
 from publish.licences import STATISTIC
+from publish.record import Criterion
 
 # Shorter texts tell a reader nothing that the title does not.
 DESCRIPTION_CHARACTERS = 100
 OPEN_FORMATS = {"csv", "parquet", "geojson"}
 # Producers are seldom on time.
 GRACE = 1.5
-
-
-class Criterion(NamedTuple):
-    """A criterion; `remedy` is empty where it is met."""
-
-    id: str
-    label: str
-    remedy: str
 
 
 def assess(
@@ -37,24 +31,22 @@ def assess(
         folder: where its files are.
     """
     criteria = [
-        Criterion("description", "Description renseignée", _description(dataset)),
-        Criterion("documentation", "Fichiers documentés", _documentation(dataset)),
-        Criterion("licence", "Licence renseignée", _licence(dataset)),
-        Criterion("frequence", "Fréquence de mise à jour renseignée", _frequency(dataset)),
-        Criterion("frequence_respectee", "Fréquence de mise à jour respectée", _respected(dataset, edition)),
-        Criterion("formats", "Formats ouverts et standards", _formats(package)),
-        Criterion("couverture_temporelle", "Couverture temporelle renseignée", _temporal(facts)),
-        Criterion("couverture_spatiale", "Couverture spatiale renseignée", _spatial(facts)),
-        Criterion("disponibilite", "Fichiers disponibles et intègres", " ".join(_broken(package, folder))),
+        _judged("description", "Description renseignée", _description(dataset)),
+        _judged("documentation", "Fichiers documentés", _documentation(dataset)),
+        _judged("licence", "Licence renseignée", _licence(dataset)),
+        _judged("frequence", "Fréquence de mise à jour renseignée", _frequency(dataset)),
+        _judged("frequence_respectee", "Fréquence de mise à jour respectée", _respected(dataset, edition)),
+        _judged("formats", "Formats ouverts et standards", _formats(package)),
+        _judged("couverture_temporelle", "Couverture temporelle renseignée", _temporal(facts)),
+        _judged("couverture_spatiale", "Couverture spatiale renseignée", _spatial(facts)),
+        _judged("disponibilite", "Fichiers disponibles et intègres", " ".join(_broken(package, folder))),
     ]
-    met = [not criterion.remedy for criterion in criteria]
-    return {
-        "score": round(sum(met) / len(met), 2),
-        "criteria": [
-            {"id": each.id, "label": each.label, "met": fine, "remedy": each.remedy}
-            for each, fine in zip(criteria, met, strict=True)
-        ],
-    }
+    met = [criterion.met for criterion in criteria]
+    return {"score": round(sum(met) / len(met), 2), "criteria": [asdict(criterion) for criterion in criteria]}
+
+
+def _judged(identifier: str, label: str, remedy: str) -> Criterion:
+    return Criterion(identifier, label, met=not remedy, remedy=remedy)
 
 
 def _description(dataset: Dataset) -> str:
