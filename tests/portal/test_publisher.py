@@ -14,6 +14,7 @@ import requests
 
 from kit.portal import Portal
 from kit.proxy import Fault, FaultProxy
+from publish.checksums import write_checksums
 from publish.ckan import marks
 from publish.ckan.client import connect
 from publish.ckan.errors import PortalError
@@ -86,8 +87,9 @@ def test_what_the_public_finds_edition_after_edition(
     second = by_key(shown(any_portal))
     assert {key: second[key]["id"] for key in first} == {key: first[key]["id"] for key in first}
     assert {key: second[key]["url"] for key in first} == {key: first[key]["url"] for key in first}
-    archive = requests.get(second["besoins-2026.11.0.zip"]["url"], timeout=10).content
-    assert archive == b"archive of November"
+    name = "besoins-2026.11.0.zip"
+    archive = requests.get(second[name]["url"], timeout=10).content
+    assert archive == (edition / "besoins" / name).read_bytes()
     rows = anyone.action.datastore_search(resource_id=first[CSV]["id"])["records"]
     assert [row["projets_recrutement_nb"] for row in rows] == [13, None, 250]
 
@@ -219,6 +221,8 @@ def _published_data(edition: Path, folder: Path) -> list[str | Path]:
 
 def test_upload_limit_is_told_and_the_rest_waits_in_private(portal: Portal, edition: Path) -> None:
     (edition / "besoins" / "besoins-2026.11.0.zip").write_bytes(b"0" * 2_000_000)
+    write_checksums(edition / "besoins", "une archive lourde", {})
+    write_checksums(edition, "une archive lourde", {}, frozenset({"run.json"}))
     portal.restart_ckan(settings={"ckan.max_resource_size": "1"})
 
     report, _ = send(portal, edition)

@@ -63,24 +63,20 @@ def send(connect: Callable[..., Portal]) -> Callable[..., Report]:
 
 @pytest.fixture
 def edition(make_candidate: Callable[..., Path]) -> Path:
-    """The first edition, with the dated archive of one dataset."""
-    release = make_candidate("2026.11.0")
-    (release / "besoins" / "besoins-2026.11.0.zip").write_bytes(b"archive of November")
-    return release
+    """The first edition."""
+    return make_candidate("2026.11.0")
 
 
 @pytest.fixture
 def next_edition(edition: Path, make_candidate: Callable[..., Path], tables_dir: Path) -> Path:
-    """The second one: a row changed, one gone, one new, one without a number, and its own archive."""
+    """The second one: a row changed, one gone, one new, one without a number."""
     path = tables_dir / "pub_besoins__projets.parquet"
     rows = pq.read_table(path).to_pylist()
     rows = [rows[0] | {"projets_recrutement_nb": 13.0}, rows[2], rows[2] | {"code_bassin_ft": "0103"}]
     rows[1]["projets_recrutement_nb"] = float("nan")
     rows[2]["libelle_bassin_ft"] = "Bassin\x00 neuf"
     pq.write_table(pa.Table.from_pylist(rows, pq.read_schema(path)), path)
-    release = make_candidate("2026.12.0", version="2026.12.0", previous=edition)
-    (release / "besoins" / "besoins-2026.12.0.zip").write_bytes(b"archive of December")
-    return release
+    return make_candidate("2026.12.0", version="2026.12.0", previous=edition)
 
 
 @pytest.fixture

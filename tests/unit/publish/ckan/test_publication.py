@@ -39,7 +39,7 @@ def test_first_publication_is_public_and_whole(ckan: Any, edition: Path, send: C
     assert "Une cellule masquée est un intervalle." in package["notes"]
     assert marks.extras_of(package)[marks.STATE] == marks.PUBLISHED
     held = resources(ckan)
-    assert list(held)[:2] == [f"{NEEDS}.csv", f"{NEEDS}.parquet"]
+    assert list(held)[:3] == [f"{NEEDS}.csv", f"{NEEDS}.xlsx", f"{NEEDS}.parquet"]
     assert ckan.files[held[f"{NEEDS}.csv"]["id"]] == (edition / "besoins/data" / f"{NEEDS}.csv").read_bytes()
     table = ckan.tables[held[f"{NEEDS}.csv"]["id"]]
     assert table["key"] == ["annee", "code_bassin_ft"]
@@ -75,7 +75,8 @@ def test_next_edition_keeps_addresses_and_old_vintages(
     after = addresses(ckan)
     assert after.keys() - before.keys() == {"besoins-2026.12.0.zip"}
     assert before.items() <= after.items()
-    assert ckan.files[before["besoins-2026.11.0.zip"][0]] == b"archive of November"
+    archive = "besoins-2026.11.0.zip"
+    assert ckan.files[before[archive][0]] == (edition / "besoins" / archive).read_bytes()
     rows = ckan.tables[before[f"{NEEDS}.csv"][0]]["rows"]
     assert [row["projets_recrutement_nb"] for row in rows] == [13.0, None, 250.0]
     assert rows[2]["libelle_bassin_ft"] == "Bassin neuf"
