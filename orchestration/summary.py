@@ -44,11 +44,12 @@ def print_products(data: DataDir) -> None:
     # Folded, not cut: a path is there to be copied.
     products.add_column(overflow="fold")
     products.add_row("Jeux de données", str(release))
+    products.add_row("Portail", str(release / "portal" / "index.html"))
     products.add_row("Pages", str(data.reports / release.name / "index.html"))
     products.add_row("Prévisions", str(release / FORECASTS))
     console.print(products)
     console.print(_forecast_table(release / FORECASTS))
-    console.print("Suite : vigie ui (interface Dagster), vigie status (sources).")
+    console.print("Suite : vigie serve (portail), vigie ui (interface Dagster), vigie status (sources).")
 
 
 def _largest_forecasts(path: Path) -> list[dict[str, str]]:

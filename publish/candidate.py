@@ -48,6 +48,7 @@ def build_candidate(
             dataset left the catalogue without a word.
     """
     from publish.dcat.files import write_catalogue
+    from publish.portal.site import write_portal
 
     verdicts = {name: json.loads(text) for name, text in sorted(validation.items())}
     _refuse_unless_valid(catalogue, verdicts)
@@ -68,6 +69,7 @@ def build_candidate(
             write_text(partial / "DONNEES_FICTIVES.txt", FICTITIOUS_NOTICE)
         write_json(partial / SOURCES, list(edition.inventory))
         write_json(partial / IDENTITY, _identity(catalogue, edition, verdicts, withdrawn))
+        write_portal(partial, edition, withdrawn)
         title = edition.mark(f"Édition {edition.version}")
         write_checksums(partial, title, digests, exclude=frozenset({RUN}))
     return folder

@@ -97,6 +97,7 @@ class Table:
     Attributes:
         indicators: those that it holds as rows, one per value of its column `code_indicateur`.
         map: how it is drawn, where it deserves a map.
+        figure: what its model declares to draw (`publish.portal.figure.Declaration`).
         removed_columns: columns that went without notice, and why.
     """
 
@@ -107,6 +108,7 @@ class Table:
     columns: tuple[Column, ...]
     indicators: tuple[Indicator, ...] = ()
     map: Map | None = None
+    figure: Mapping[str, Any] | None = None
     removed_columns: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -231,6 +233,7 @@ def _table(model: Mapping[str, Any], facts: CatalogueFacts) -> Table:
         columns=columns,
         indicators=tuple(_indicator(code, facts.indicators, where) for code in meta.get("indicateurs", [])),
         map=_map(meta["carte"], model["columns"], where) if "carte" in meta else None,
+        figure=meta.get("figure"),
         removed_columns=meta.get("colonnes_retirees", {}),
     )
 

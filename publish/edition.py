@@ -44,6 +44,7 @@ class Edition:
         public_url: the address under which the editions are published, with a final `/`.
         withdrawals: the datasets that are declared as withdrawn.
         unchanged: the tables whose rows are those of the last edition that this program packaged.
+        earlier: the folders of the earlier editions of the same origin and region, oldest first.
         next_releases: date of the next edition of each dataset that has a rhythm, by name.
     """
 
@@ -56,6 +57,7 @@ class Edition:
     previous: Path | None
     inventory: tuple[Mapping[str, Any], ...] = ()
     unchanged: frozenset[str] = frozenset()
+    earlier: tuple[Path, ...] = ()
     public_url: str = EXAMPLE_PORTAL
     withdrawals: tuple[Withdrawal, ...] = ()
     next_releases: Mapping[str, date] = field(default_factory=dict)

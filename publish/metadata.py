@@ -97,6 +97,7 @@ def _table(table: Table, rows: int, absent: Mapping[str, str]) -> dict[str, Any]
             {"name": name, **asdict(deprecation)} for name, deprecation in table.deprecated.items()
         ],
         "absent_formats": [{"format": kind, "reason": reason} for kind, reason in absent.items()],
+        "figure": table.figure,
     }
 
 

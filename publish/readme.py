@@ -5,9 +5,8 @@ from collections.abc import Collection, Iterator, Mapping
 from publish.addresses import Addresses
 from publish.catalogue import Dataset, Table
 from publish.edition import Edition
+from publish.examples import examples
 from publish.reports.french import integer
-
-_CODE = "code_"
 
 
 def readme(
@@ -81,35 +80,12 @@ def _access(
     table: Table, dataset: Dataset, edition: Edition, formats: Mapping[str, Collection[str]]
 ) -> Iterator[str]:
     address = Addresses(edition.public_url).file(dataset.name, f"data/{table.name}.parquet")
-    codes = {column.name: "str" for column in table.columns if _is_code(column.name, column.type)}
-    dates = [column.name for column in table.columns if column.type == "date"]
     yield "## Trois façons d’ouvrir une table"
     yield (
         f"Depuis ce dossier. En ligne, le même fichier de la dernière édition est à l’adresse <{address}>."
     )
-    yield "**DuckDB**, pour interroger sans rien charger :"
-    yield _python("import duckdb", f"print(duckdb.sql(\"from 'data/{table.name}.parquet' limit 5\"))")
-    yield "**pandas**, en gardant les codes comme du texte :"
-    yield _python(
-        "import pandas as pd",
-        "table = pd.read_csv(\n"
-        f'    "data/{table.name}.csv",\n'
-        f"    dtype={codes},\n"
-        f"    parse_dates={dates},\n"
-        '    keep_default_na=False,\n    na_values=[""],\n'
-        ")\nprint(table.head())",
-    )
-    if "xlsx" in formats[table.name]:
-        yield (
-            f"**Un tableur** : ouvrez `data/{table.name}.xlsx`, où les codes sont du texte ; du fichier CSV, "
-            "il ôterait leurs zéros de tête."
-        )
-
-
-def _is_code(name: str, kind: str) -> bool:
-    return kind == "string" and name.startswith(_CODE)
-
-
-def _python(*parts: str) -> str:
-    code = "\n\n".join(parts)
-    return f"```python\n{code}\n```"
+    columns = {column.name: column.type for column in table.columns}
+    for example in examples(table.name, columns, formats[table.name], "data/"):
+        yield f"**{example.tool}** : {example.purpose}."
+        if example.code:
+            yield f"```python\n{example.code}\n```"

@@ -47,7 +47,7 @@ class DeprecatedColumn:
 
 @dataclass(frozen=True)
 class TableRecord:
-    """A table of the dataset and the files that hold it, by format; why it has not the others."""
+    """A table of the dataset, the files that hold it, by format, why it has not the others, its figure."""
 
     name: str
     title: str
@@ -57,6 +57,7 @@ class TableRecord:
     deprecated_columns: tuple[DeprecatedColumn, ...]
     absent_formats: Mapping[str, str]
     resources: Mapping[str, Resource]
+    figure: Mapping[str, Any] | None = None
 
     @property
     def fields(self) -> tuple[Mapping[str, Any], ...]:
@@ -236,6 +237,7 @@ def _table(facts: Mapping[str, Any], resources: list[Resource]) -> TableRecord:
         deprecated_columns=tuple(DeprecatedColumn(**column) for column in facts["deprecated_columns"]),
         absent_formats={each["format"]: each["reason"] for each in facts["absent_formats"]},
         resources={resource.format: resource for resource in resources if resource.table == facts["name"]},
+        figure=facts["figure"],
     )
 
 

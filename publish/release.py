@@ -38,13 +38,18 @@ def latest_release(releases_dir: Path) -> Path | None:
     return link.resolve() if link.is_symlink() and (link / IDENTITY).is_file() else None
 
 
+def find_earlier(releases_dir: Path, origine: str, region: str) -> list[Path]:
+    """Return the editions of that origin and region, oldest first."""
+    return [
+        edition
+        for edition in editions(releases_dir)
+        if (identity := read_identity(edition))["origine"] == origine and identity["region"] == region
+    ]
+
+
 def find_previous(releases_dir: Path, origine: str, region: str) -> Path | None:
     """Return the newest edition of that origin and region: the one to compare a candidate with."""
-    for edition in reversed(editions(releases_dir)):
-        identity = read_identity(edition)
-        if (identity["origine"], identity["region"]) == (origine, region):
-            return edition
-    return None
+    return next(reversed(find_earlier(releases_dir, origine, region)), None)
 
 
 def read_identity(release: Path) -> dict[str, Any]:

@@ -37,7 +37,7 @@ from publish.facts import read_facts
 from publish.files import replace_directory, write_json, write_text
 from publish.indicators import read_indicators
 from publish.licences import Source
-from publish.release import find_previous, next_version, publish_release, table_files
+from publish.release import find_earlier, find_previous, next_version, publish_release, table_files
 from publish.withdrawals import Withdrawal, read_withdrawals
 
 CANDIDATE = "release_candidate"
@@ -208,6 +208,7 @@ def _release_asset(catalogue: Sequence[Dataset]) -> dg.AssetsDefinition:
             for name in ("lineage.json", "sources.json")
         )
         portal = Settings().portal_url
+        earlier = find_earlier(data.releases, scope.origin, scope.region)
         edition = Edition(
             version=next_version(data.releases, date.today()),
             origine=scope.origin,
@@ -215,7 +216,8 @@ def _release_asset(catalogue: Sequence[Dataset]) -> dg.AssetsDefinition:
             territory=territory(scope.region),
             fingerprint=release_fingerprint(lineage, scope.origin, scope.region, portal),
             lineage=tuple(lineage),
-            previous=find_previous(data.releases, scope.origin, scope.region),
+            previous=earlier[-1] if earlier else None,
+            earlier=tuple(earlier),
             inventory=tuple(sources),
             unchanged=frozenset(name for name in tables if scope.keeps(context.run, name)),
             public_url=portal,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 import re
 
@@ -12,6 +13,11 @@ NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 
 _BOUND_SPACE = re.compile(r" (?=[:;!?»%])|(?<=«) ")
+
+_MONTHS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin", "juillet"),
+    *("août", "septembre", "octobre", "novembre", "décembre"),
+)
 
 # A forecast is written on a grid of about a tenth of its interval: finer digits would be noise.
 _STEPS_PER_INTERVAL = 10
@@ -38,6 +44,22 @@ def change(value: float) -> str:
     """Write a relative change in percent with its sign: ``+12 %``, ``−3 %``."""
     rounded = round(value)
     return ("+" if rounded > 0 else "") + percent(rounded)
+
+
+def day(date: datetime.date) -> str:
+    """Write a date: ``25 novembre 2026``, ``1er mars 2026``."""
+    return f"{'1er' if date.day == 1 else date.day} {month(date)}"
+
+
+def month(date: datetime.date) -> str:
+    """Write the month of a date and its year: ``mars 2026``."""
+    return f"{_MONTHS[date.month - 1]} {date.year}"
+
+
+def quarter(date: datetime.date) -> str:
+    """Write the quarter of a date and its year: ``1er trimestre 2026``."""
+    number = (date.month + 2) // 3
+    return f"{'1er' if number == 1 else f'{number}e'} trimestre {date.year}"
 
 
 def outward(bounds: Bounds | Count, digits: int = 0) -> Bounds:

@@ -19,10 +19,13 @@ _HERE = Path(__file__).parent
 _LABEL_WIDTH = 34
 
 
-def environment() -> jinja2.Environment:
-    """Return the templates, with the French filters; every value is escaped, an unknown name is an error."""
+def environment(*folders: Path) -> jinja2.Environment:
+    """Return the templates, with the French filters; every value is escaped, an unknown name is an error.
+
+    `folders` hold those of other pages, which may extend the layout and use the style and the macros.
+    """
     templates = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE / "templates"),
+        loader=jinja2.FileSystemLoader([*folders, _HERE / "templates"]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -33,6 +36,7 @@ def environment() -> jinja2.Environment:
     )
     templates.filters.update(
         change=french.change,
+        day=french.day,
         decimal=french.decimal,
         integer=french.integer,
         on_grid=_on_grid,

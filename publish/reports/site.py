@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from publish.files import replace_directory, write_text
+from publish.portal.site import PORTAL
 from publish.reports.audit import HEIGHT, audit_page, diagonal, ticks
 from publish.reports.basin import BasinPage, basin_pages, nomenclatures
 from publish.reports.indicators import ON_PAGE
@@ -83,7 +84,13 @@ def _texts(release: Release, out_dir: Path) -> Iterator[tuple[str, str]]:
     geometry = {"height": HEIGHT, "diagonal": diagonal(), "ticks": ticks()}
     yield "audit.html", templates.get_template("audit.html.j2").render(**common, **geometry, page=audit)
     regions = _regions(release, pages)
-    yield "index.html", templates.get_template("index.html.j2").render(**common, regions=regions)
+    portal = release.directory / PORTAL / "index.html"
+    yield (
+        "index.html",
+        templates.get_template("index.html.j2").render(
+            **common, regions=regions, portal=_relative(portal, out_dir) if portal.is_file() else None
+        ),
+    )
 
 
 def _regions(release: Release, pages: Sequence[BasinPage]) -> list[RegionIndex]:

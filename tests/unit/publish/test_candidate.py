@@ -40,6 +40,8 @@ def test_a_dataset_has_all_its_files(make_candidate: MakeCandidate) -> None:
             for name, table in tables.items()
             for kind in ("csv", "parquet", "xlsx")
         ),
+        *("portal/index.html", *(f"portal/jeux/{dataset}.html" for dataset in tables)),
+        *(f"portal/apercus/{table}.js" for table in tables.values()),
     }
 
 

@@ -1,0 +1,1 @@
+"""The portal inside an edition: pages made from its packaged datasets."""

@@ -1,0 +1,176 @@
+"""The shelf over HTTP, on loopback only: what `vigie serve` runs.
+
+Addresses follow the data directory, so that the links between pages hold as they do from the disk:
+`/releases/<version>/...`, `/releases/latest/...` and `/reports/<version>/...`. Nothing else is served.
+"""
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from publish.errors import PublicationError
+
+HOST = "127.0.0.1"
+MEDIA_TYPES = {
+    ".csv": "text/csv; charset=utf-8",
+    ".geojson": "application/geo+json",
+    ".json": "application/json",
+    ".jsonld": "application/ld+json",
+    ".md": "text/markdown; charset=utf-8",
+    ".parquet": "application/vnd.apache.parquet",
+    ".rdf": "application/rdf+xml",
+    ".ttl": "text/turtle; charset=utf-8",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""What the tables of the operating system do not all know; the rest is left to them."""
+
+PORTAL = "/releases/latest/portal/index.html"
+CATALOGUE = {
+    "text/turtle": "/releases/latest/catalog.ttl",
+    "application/ld+json": "/releases/latest/catalog.jsonld",
+    "application/rdf+xml": "/releases/latest/catalog.rdf",
+    "text/html": PORTAL,
+}
+"""Where the catalogue is, by media type; the first is for who accepts anything."""
+
+MESSAGES = {
+    404: "Rien à cette adresse. Accueil du portail : /. Sans édition publiée, lancez d’abord « vigie run ».",
+    405: "Lecture seule : GET et HEAD.",
+    406: f"Catalogue disponible en {', '.join(CATALOGUE)}.",
+}
+
+
+class _Folder(StaticFiles):
+    """The files of one folder: no hidden file, no link that leads out of the folder, no listing."""
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        # A name that begins with a dot is work in progress, or what a killed process left.
+        if any(part.startswith(".") for part in PurePosixPath(path).parts):
+            return "", None
+        return super().lookup_path(path)
+
+    def file_response(
+        self,
+        full_path: str | os.PathLike[str],
+        stat_result: os.stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        kind = MEDIA_TYPES.get(Path(full_path).suffix)
+        if kind and "content-type" in response.headers:
+            response.headers["content-type"] = kind
+        # `latest` moves: a browser asks each time, and is told by the ETag that nothing changed.
+        response.headers["cache-control"] = "no-cache"
+        return response
+
+    async def check_config(self) -> None:
+        """Let the folder be absent: it may come later, and answers 404 until then."""
+
+
+def application(releases_dir: Path, reports_dir: Path) -> Starlette:
+    """Return the web application that serves the editions and their pages, and nothing else."""
+    return Starlette(
+        routes=[
+            Route("/", _portal),
+            Route("/catalog", _catalogue),
+            Mount("/releases", _Folder(directory=releases_dir, html=True, check_dir=False)),
+            Mount("/reports", _Folder(directory=reports_dir, html=True, check_dir=False)),
+        ],
+        middleware=[
+            # A page of another site that has its name point here is refused.
+            Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"]),
+            Middleware(
+                CORSMiddleware,
+                allow_origins=["*"],
+                allow_methods=["GET", "HEAD"],
+                allow_headers=["Range", "If-Range", "If-None-Match", "If-Modified-Since"],
+                expose_headers=["Accept-Ranges", "Content-Length", "Content-Range", "ETag"],
+                allow_private_network=True,
+            ),
+        ],
+        exception_handlers={HTTPException: _explain},
+    )
+
+
+def listening_socket(port: int) -> socket.socket:
+    """Return a socket that listens on loopback; port 0 takes any that is free.
+
+    Raises:
+        PublicationError: the port is taken, or reserved to the administrator.
+    """
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        raise PublicationError(
+            f"Le port {port} de cette machine ne peut pas être pris ({error.strerror}) : un autre programme "
+            "l’occupe sans doute. Remède : arrêtez-le, ou choisissez un autre port avec --port."
+        ) from error
+    return listener
+
+
+def serve(listener: socket.socket, releases_dir: Path, reports_dir: Path) -> None:
+    """Serve until Ctrl-C or SIGTERM; requests under way are answered first."""
+    config = uvicorn.Config(
+        application(releases_dir, reports_dir), log_level="warning", timeout_graceful_shutdown=5
+    )
+    # Once it has stopped, uvicorn raises again the signal that stopped it.
+    with listener, suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _portal(request: Request) -> Response:
+    return RedirectResponse(PORTAL, status_code=307)
+
+
+def _catalogue(request: Request) -> Response:
+    """Send to the catalogue in the syntax that the client prefers."""
+    accepted = list(_accepted(request.headers.get("accept", "*/*")))
+    wishes = {offer: _wish(offer, accepted) for offer in CATALOGUE}
+    best = max(wishes, key=lambda offer: wishes[offer])
+    if not wishes[best]:
+        raise HTTPException(406)
+    return RedirectResponse(CATALOGUE[best], status_code=303, headers={"Vary": "Accept"})
+
+
+def _accepted(header: str) -> Iterator[tuple[str, float]]:
+    """Yield the media ranges of an Accept header and their weights; an unreadable weight is zero."""
+    for item in header.split(","):
+        kind, *parameters = (part.strip().lower() for part in item.split(";"))
+        weight = next((text[2:] for text in parameters if text.startswith("q=")), "1")
+        try:
+            yield kind, float(weight)
+        except ValueError:
+            yield kind, 0.0
+
+
+def _wish(offer: str, accepted: list[tuple[str, float]]) -> float:
+    """Return the weight that the most specific of the ranges gives to a media type; 0 when none does."""
+    ranges = dict(accepted)
+    for kind in (offer, f"{offer.partition('/')[0]}/*", "*/*"):
+        if kind in ranges:
+            return ranges[kind]
+    return 0.0
+
+
+def _explain(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return PlainTextResponse(f"{MESSAGES.get(status, 'Demande refusée.')}\n", status_code=status)
