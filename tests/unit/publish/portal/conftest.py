@@ -40,6 +40,7 @@ def make_table(tmp_path: Path) -> Callable[..., tuple[Path, TableRecord]]:
             rows=content.num_rows,
             primary_key=key,
             deprecated_columns=(),
+            absent_formats={},
             resources={"csv": csv},
             figure=figure,
         )

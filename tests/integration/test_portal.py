@@ -1,0 +1,273 @@
+"""The portal of the sample, in a real browser from the disk, and served by the command."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pandas as pd
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from publish.record import read_records
+
+CHROMIUM = os.environ.get("VIGIE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+HEAVIEST_PAGE = 150_000
+HEAVIEST_PREVIEW = 80_000
+NEEDS = "besoins-main-oeuvre"
+PROJECTS = "pub_besoins_main_oeuvre__projets"
+
+pytestmark = pytest.mark.slow
+in_browser = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def portal(sample_run: Path) -> Path:
+    return sample_run / "releases" / "latest" / "portal"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium: set VIGIE_CHROMIUM to its path")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield chromium
+        chromium.close()
+
+
+class Watched:
+    """A page, what it asked for and what it complained of."""
+
+    def __init__(self, browser: Browser, width: int = 1280, **options: Any) -> None:
+        self.page: Page = browser.new_page(viewport={"width": width, "height": 900}, **options)
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def open(self, path: Path, anchor: str = "") -> Page:
+        self.page.goto(path.as_uri() + anchor)
+        return self.page
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[Watched]:
+    opened = Watched(browser)
+    yield opened
+    opened.page.close()
+
+
+def shown_cards(page: Page) -> list[str]:
+    return page.locator("#jeux > li:visible h3").all_inner_texts()
+
+
+def open_preview(page: Page, table: str) -> None:
+    page.locator(f"details[data-table={table}] > summary").click()
+    page.wait_for_selector(f"details[data-table={table}] table tbody tr")
+
+
+@in_browser
+@pytest.mark.parametrize("width", [320, 1280])
+def test_every_page_is_accessible_holds_in_the_screen_and_asks_nothing_of_others(
+    browser: Browser, portal: Path, width: int
+) -> None:
+    axe = Axe()
+    pages = sorted(portal.rglob("*.html"))
+    assert len(pages) > 10
+    for path in pages:
+        watched = Watched(browser, width)
+        page = watched.open(path)
+        # Everything unfolded: the previews are loaded, the dictionaries judged too.
+        page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+        previews = page.locator("details[data-table]")
+        page.wait_for_function(
+            "count => document.querySelectorAll('table.apercu').length === count", arg=previews.count()
+        )
+        found = axe.run(page)
+        assert found.response["violations"] == [], path.name
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
+        own = portal.resolve().as_uri()
+        others = [url for url in watched.requests if not url.startswith((own, portal.as_uri(), "data:"))]
+        assert others == []
+        assert watched.complaints == []
+        page.close()
+
+
+@in_browser
+def test_a_search_knows_no_accent_and_finds_columns(watched: Watched, portal: Path) -> None:
+    page = watched.open(portal / "index.html")
+    assert len(shown_cards(page)) == len(read_records(portal.parent))
+    page.get_by_label("Rechercher").fill("MÉTIERS penurie")
+    assert any("Prévisions" in title for title in shown_cards(page))
+    status = page.locator("#compte")
+    assert status.get_attribute("role") == "status"
+    count = len(shown_cards(page))
+    assert status.inner_text().startswith(f"{count} ")
+    page.get_by_label("Rechercher").fill("projets_saisonniers_nb")
+    assert all("Besoins" in title or "Prévisions" in title for title in shown_cards(page))
+    assert shown_cards(page)
+    page.get_by_label("Rechercher").fill("introuvable")
+    assert shown_cards(page) == []
+    assert "Aucun" in status.inner_text()
+    page.get_by_role("button", name="Tout effacer").click()
+    page.wait_for_function("document.querySelector('#compte').textContent.startsWith('10') || true")
+    assert len(shown_cards(page)) == len(read_records(portal.parent))
+
+
+@in_browser
+def test_facets_narrow_and_add_up(watched: Watched, portal: Path) -> None:
+    records = read_records(portal.parent)
+    page = watched.open(portal / "index.html")
+    odbl = [record for record in records if "ODbL" in record.licence.title]
+    page.get_by_label(re.compile("ODbL")).check()
+    assert len(shown_cards(page)) == len(odbl)
+    monthly = page.get_by_label(re.compile("^mensuelle"))
+    # The number beside a value is what choosing it would leave.
+    left = sum(record.frequency == "mensuelle" for record in odbl)
+    assert monthly.locator("xpath=..").inner_text().endswith(f"({left})")
+    monthly.check()
+    assert len(shown_cards(page)) == left
+    page.get_by_label(re.compile("^annuelle")).check()
+    assert len(shown_cards(page)) == sum(record.frequency in {"mensuelle", "annuelle"} for record in odbl)
+
+
+@in_browser
+def test_a_preview_sorts_filters_and_turns_its_pages(watched: Watched, portal: Path) -> None:
+    page = watched.open(portal / "jeux" / f"{NEEDS}.html")
+    assert not [url for url in watched.requests if url.endswith(".js")]
+    open_preview(page, PROJECTS)
+    preview = page.locator(f"details[data-table={PROJECTS}]")
+    published = pd.read_parquet(portal.parent / NEEDS / "data" / f"{PROJECTS}.parquet")
+    latest = published[published["annee"] == published["annee"].max()]
+    rows = preview.locator("tbody tr")
+    assert rows.count() == 20
+    assert preview.locator("[role=status]").inner_text().replace("\u202f", "") == (
+        f"500 lignes sur {len(published)}, les plus récentes."
+    )
+    names = preview.locator("thead button").all_inner_texts()
+    value, low = names.index("projets_recrutement_nb"), names.index("projets_recrutement_min")
+
+    def column(place: int) -> list[str]:
+        return [row.locator("th, td").nth(place).inner_text().replace("\u202f", "") for row in rows.all()]
+
+    first_500 = latest.head(500)
+    preview.get_by_role("button", name="projets_recrutement_nb").click()
+    preview.get_by_role("button", name="projets_recrutement_nb").click()
+    assert preview.locator("th[aria-sort=descending]").inner_text().startswith("projets_recrutement_nb")
+    largest = first_500["projets_recrutement_min"].nlargest(20).tolist()
+    assert [float(text) for text in column(low)] == largest
+    preview.get_by_role("button", name="projets_recrutement_nb").click()
+    masked = column(value)[0]
+    assert masked == "entre 1 et 4"
+    preview.get_by_label("Filtrer").fill("COUVREURS")
+    label = names.index("libelle_fap")
+    assert set(column(label)) == {"Couvreurs"}
+    assert "trouvée" in preview.locator("[role=status]").inner_text()
+    preview.get_by_label("Filtrer").fill("")
+    before = column(label)
+    preview.get_by_role("button", name="Suivantes").click()
+    assert "Page 2 sur 25" in preview.inner_text()
+    assert column(label) != before
+
+
+@in_browser
+def test_the_dictionary_is_searched_and_unfolded(watched: Watched, portal: Path) -> None:
+    page = watched.open(portal / "jeux" / f"{NEEDS}.html")
+    page.get_by_label("Chercher une colonne").fill("difficile")
+    rows = page.locator("table.dictionnaire tbody tr:visible")
+    assert rows.count() > 0
+    assert all("difficile" in text for text in rows.all_inner_texts())
+    assert f"{rows.count()} colonnes" in page.locator("#compte-colonnes").inner_text()
+
+
+@in_browser
+def test_the_keyboard_goes_from_the_search_to_a_sorted_preview(watched: Watched, portal: Path) -> None:
+    page = watched.open(portal / "index.html")
+    page.keyboard.press("Tab")
+    page.wait_for_function("document.activeElement.className === 'skip'")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.wait_for_function("document.activeElement.id === 'q'")
+    page.keyboard.type("besoins projets saisonniers")
+    assert f"jeux/{NEEDS}.html" in page.locator("#jeux > li:visible a").first.get_attribute("href")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.closest('#jeux') !== null"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/jeux/{NEEDS}.html")
+    page.locator(f"details[data-table={PROJECTS}] > summary").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("table.apercu thead button")
+    page.locator("table.apercu thead button").first.focus()
+    page.keyboard.press("Space")
+    page.wait_for_selector("th[aria-sort=ascending]")
+
+
+@in_browser
+def test_without_scripts_the_list_and_the_files_are_there(browser: Browser, portal: Path) -> None:
+    watched = Watched(browser, java_script_enabled=False)
+    page = watched.open(portal / "index.html")
+    assert len(shown_cards(page)) == len(read_records(portal.parent))
+    assert not page.locator("#recherche").is_visible()
+    page.goto((portal / "jeux" / f"{NEEDS}.html").as_uri())
+    assert page.locator("noscript a[href$='.csv']").count() > 0
+    assert page.locator(".downloads a[href$='.parquet']").count() == 2
+    page.close()
+
+
+@in_browser
+def test_a_page_prints(browser: Browser, portal: Path) -> None:
+    watched = Watched(browser)
+    page = watched.open(portal / "jeux" / f"{NEEDS}.html")
+    document = page.pdf(prefer_css_page_size=True)
+    assert 2 <= len(re.findall(rb"/Type\s*/Page\b", document)) <= 8
+    page.close()
+
+
+def test_pages_stay_light(portal: Path) -> None:
+    for path in portal.rglob("*.html"):
+        assert path.stat().st_size < HEAVIEST_PAGE, path.name
+    for path in portal.rglob("*.js"):
+        assert path.stat().st_size < HEAVIEST_PREVIEW, path.name
+
+
+def test_pages_and_portal_link_to_each_other(portal: Path, sample_run: Path) -> None:
+    version = portal.parent.resolve().name
+    reports = sample_run / "reports" / version
+    link = re.search(r'href="([^"]+portal/index\.html)"', (reports / "index.html").read_text("utf-8"))
+    assert link
+    assert (reports / link[1]).resolve() == (portal / "index.html").resolve()
+    for page in portal.rglob("*.html"):
+        for target in re.findall(r'href="((?:\.\./)+reports/[^"]+)"', page.read_text("utf-8")):
+            assert (page.parent / target).resolve().is_file(), target
+
+
+@pytest.fixture(scope="module")
+def served(sample_run: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """The address and the process of `vigie serve`."""
+    from tests_vigie import VIGIE
+
+    process = subprocess.Popen(
+        [VIGIE, "serve", "--port", "0", "--data-dir", str(sample_run)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    address = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
+    assert address, process.communicate()
+    yield address[0], process
+    process.kill()
+    process.wait()
