@@ -5,6 +5,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -121,7 +122,7 @@ def test_a_search_knows_no_accent_and_finds_columns(watched: Watched, portal: Pa
     assert shown_cards(page) == []
     assert "Aucun" in status.inner_text()
     page.get_by_role("button", name="Tout effacer").click()
-    page.wait_for_function("document.querySelector('#compte').textContent.startsWith('10') || true")
+    page.wait_for_function("document.querySelectorAll('#jeux > li[hidden]').length === 0")
     assert len(shown_cards(page)) == len(read_records(portal.parent))
 
 
@@ -254,13 +255,9 @@ def test_pages_and_portal_link_to_each_other(portal: Path, sample_run: Path) -> 
             assert (page.parent / target).resolve().is_file(), target
 
 
-@pytest.fixture(scope="module")
-def served(sample_run: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """The address and the process of `vigie serve`."""
-    from tests_vigie import VIGIE
-
+def test_the_command_serves_the_edition_and_stops_cleanly(sample_run: Path) -> None:
     process = subprocess.Popen(
-        [VIGIE, "serve", "--port", "0", "--data-dir", str(sample_run)],
+        [Path(sys.executable).with_name("vigie"), "serve", "--port", "0", "--data-dir", str(sample_run)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -268,6 +265,29 @@ def served(sample_run: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     assert process.stdout is not None
     address = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
     assert address, process.communicate()
-    yield address[0], process
-    process.kill()
-    process.wait()
+    with httpx.Client(base_url=address[0], trust_env=False, follow_redirects=True) as client:
+        assert "Catalogue" in client.get("/").text
+        for syntax in ("text/turtle", "application/ld+json", "application/rdf+xml"):
+            answer = client.get("/catalog", headers={"Accept": syntax})
+            assert answer.headers["content-type"].startswith(syntax)
+        part = client.get(f"/releases/latest/{NEEDS}/data/{PROJECTS}.parquet", headers={"Range": "bytes=0-3"})
+        assert (part.status_code, part.content) == (206, b"PAR1")
+        assert client.get("/landing.json").status_code == 404
+        taken = subprocess.run(
+            [*process.args[:3], address[0].rpartition(":")[2], "--data-dir", str(sample_run)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert taken.returncode == 1
+        assert "--port" in taken.stderr
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=20)
+    assert process.returncode == 0, errors
+    assert "Traceback" not in errors
+
+
+def test_nothing_to_serve_is_told_with_its_remedy(tmp_path: Path, vigie: Any) -> None:
+    done = vigie("serve", "--data-dir", tmp_path)
+    assert done.returncode == 1
+    assert "vigie run" in done.stderr
