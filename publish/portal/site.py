@@ -187,7 +187,7 @@ def _earlier(dataset: str, edition: Edition) -> list[Link]:
 
 
 def _structured(path: Path) -> Markup | None:
-    """The schema.org description, but for its columns, which the page shows: they would be half of its weight.
+    """The schema.org description, but for its columns, which the page shows: they weigh most.
 
     It is fit for a `script` element: no text of it can end the element.
     """

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from publish.record import read_records
 
 CHROMIUM = os.environ.get("VIGIE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-HEAVIEST_PAGE = 150_000
+HEAVIEST_PAGE = 160_000
 HEAVIEST_PREVIEW = 80_000
 NEEDS = "besoins-main-oeuvre"
 PROJECTS = "pub_besoins_main_oeuvre__projets"
