@@ -7,8 +7,9 @@ from itertools import pairwise
 import pyarrow as pa
 import pyarrow.compute as pc
 
-YEAR, PERIOD = "annee", "periode_debut_date"
-SPAN = ("session_debut_date", "session_fin_date")
+PERIOD = "periode_debut_date"
+YEARS = ("annee", "cumul_debut_annee", "cumul_fin_annee")
+DAYS = ("session_debut_date", "session_fin_date")
 REGION_URI = "http://id.insee.fr/geo/region/{code}"
 COUNTRY = "france"
 COUNTRY_URI = "http://publications.europa.eu/resource/authority/country/FRA"
@@ -31,18 +32,18 @@ def place_uri(region: str) -> str:
 def _spans(table: pa.Table) -> Iterable[tuple[date, date]]:
     """A period says more than its year, so the year counts only where there is no period."""
     if PERIOD in table.column_names:
-        starts = _sorted(table, PERIOD)
-        yield from [(starts[0], _end_of_period(starts))] if starts else []
-    elif YEAR in table.column_names:
-        years = _sorted(table, YEAR)
-        yield from [(date(years[0], 1, 1), date(years[-1], 12, 31))] if years else []
-    days = [day for column in SPAN if column in table.column_names for day in _sorted(table, column)]
-    if days:
-        yield min(days), max(days)
+        if starts := _sorted(table, PERIOD):
+            yield starts[0], _end_of_period(starts)
+    elif years := _sorted(table, *YEARS):
+        yield date(years[0], 1, 1), date(years[-1], 12, 31)
+    if days := _sorted(table, *DAYS):
+        yield days[0], days[-1]
 
 
-def _sorted(table: pa.Table, column: str) -> list:
-    return sorted(pc.unique(table[column]).drop_null().to_pylist())
+def _sorted(table: pa.Table, *columns: str) -> list:
+    """The values of those of the columns that the table has."""
+    known = [pc.unique(table[column]).drop_null() for column in columns if column in table.column_names]
+    return sorted(value for values in known for value in values.to_pylist())
 
 
 def _end_of_period(starts: list[date]) -> date:

@@ -14,6 +14,7 @@ def _days(*days: date) -> pa.Array:
     ("columns", "span"),
     [
         ({"annee": [2019, 2016, None]}, ("2016-01-01", "2019-12-31")),
+        ({"cumul_debut_annee": [2021], "cumul_fin_annee": [2022]}, ("2021-01-01", "2022-12-31")),
         # Months and quarters last until the next one; a period says more than its year.
         (
             {"annee": [2025, 2025], "periode_debut_date": _days(date(2025, 1, 1), date(2025, 2, 1))},
