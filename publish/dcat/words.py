@@ -6,7 +6,13 @@ from typing import Any
 from publish.record import DatasetRecord
 from publish.reports.french import integer
 
-COUNTS = {"added": "ajoutées", "removed": "retirées", "changed": "modifiées"}
+ROWS = {"added": "ajoutées", "removed": "retirées", "changed": "modifiées"}
+COLUMNS = {
+    "columns_added": "ajoutées",
+    "columns_removed": "retirées",
+    "columns_retyped": "de type changé",
+    "columns_deprecated": "annoncées comme partantes",
+}
 
 
 def description(record: DatasetRecord) -> str:
@@ -32,9 +38,8 @@ def _change(table: Mapping[str, Any]) -> str:
 
 
 def _details(table: Mapping[str, Any]) -> Iterator[str]:
-    if table["status"] != "modifiée":
-        return
-    yield from (f"lignes {word} : {integer(table[key])}" for key, word in COUNTS.items() if table[key])
-    changed = [*table["columns_added"], *table["columns_removed"], *table["columns_retyped"]]
-    if changed:
-        yield f"colonnes : {', '.join(changed)}"
+    if table["status"] == "modifiée":
+        yield from (f"lignes {word} : {integer(table[key])}" for key, word in ROWS.items() if table[key])
+        yield from (
+            f"colonnes {word} : {', '.join(table[key])}" for key, word in COLUMNS.items() if table[key]
+        )

@@ -121,12 +121,13 @@ def test_version_notes_tell_what_changed_table_by_table(
         "columns_added": ["a"],
         "columns_removed": [],
         "columns_retyped": [],
+        "columns_deprecated": ["b"],
     }
     changes = {"previous": "2026.1.0", "tables": [table, {**table, "name": "t", "status": "inchangée"}]}
     told = version_notes(replace(record, changes=changes))
     assert told == (
         f"Depuis l’édition 2026.1.0 : pub_besoins__projets modifiée (lignes ajoutées : {integer(1200)}, "
-        "lignes modifiées : 3, colonnes : a) ; t inchangée."
+        "lignes modifiées : 3, colonnes ajoutées : a, colonnes annoncées comme partantes : b) ; t inchangée."
     )
 
 
