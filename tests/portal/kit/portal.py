@@ -125,6 +125,11 @@ class Portal:
         return f"http://127.0.0.1:{self.state.ports.ckan}"
 
     @property
+    def command(self) -> tuple[str | Path, ...]:
+        """CKAN's own command, for this portal."""
+        return self._environment / "bin" / "ckan", "-c", self.home / "ckan.ini"
+
+    @property
     def organization(self) -> str:
         """Name of the one organisation, whose editor may publish."""
         return ORGANIZATION["name"]
