@@ -1,6 +1,6 @@
 """Compare an edition with the one before it, as a frame that a suite can judge."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +19,10 @@ class Outline(NamedTuple):
     columns: tuple[str, ...]
     rows: int
     waves: Mapping[int, tuple[int, float]]
+
+    def without(self, columns: Collection[str]) -> "Outline":
+        """Return the outline without some columns."""
+        return self._replace(columns=tuple(name for name in self.columns if name not in columns))
 
 
 def read_outline(path: Path) -> Outline:

@@ -32,6 +32,7 @@ from orchestration.scope import Scope
 from orchestration.settings import DBT_PROJECT, Settings
 from publish.candidate import build_candidate, write_run
 from publish.catalogue import Dataset, Table, load_catalogue
+from publish.deprecation import allowed_endings
 from publish.edition import Edition
 from publish.facts import read_facts
 from publish.files import replace_directory, write_json, write_text
@@ -46,7 +47,7 @@ CANDIDATE = "release_candidate"
 def build_edition_assets(project: DbtProject) -> list[dg.AssetsDefinition]:
     """The candidate, with a blocking check per suite, and the release."""
     catalogue = _catalogue(project)
-    return [_candidate_asset(_tables(catalogue)), _release_asset(catalogue)]
+    return [_candidate_asset(catalogue), _release_asset(catalogue)]
 
 
 def _catalogue(project: DbtProject) -> list[Dataset]:
@@ -70,7 +71,8 @@ def _tables(catalogue: Sequence[Dataset]) -> list[Table]:
     return [table for dataset in catalogue for table in dataset.tables]
 
 
-def _candidate_asset(tables: Sequence[Table]) -> dg.AssetsDefinition:
+def _candidate_asset(catalogue: Sequence[Dataset]) -> dg.AssetsDefinition:
+    tables = _tables(catalogue)
     suites = [*(table.name for table in tables), PREVIOUS_SUITE]
 
     @dg.asset(
@@ -101,7 +103,7 @@ def _candidate_asset(tables: Sequence[Table]) -> dg.AssetsDefinition:
             vintages = _vintages(scope)
             write_json(folder / "lineage.json", _lineage(vintages))
             write_json(folder / "sources.json", describe(load_inventory(), vintages))
-        verdicts = _judge(scope, [table.name for table in tables], kept)
+        verdicts = _judge(scope, catalogue, kept)
         with replace_directory(scope.data.validation) as folder:
             for verdict in verdicts:
                 write_text(folder / f"{verdict.suite}.json", verdict.to_json())
@@ -157,13 +159,9 @@ def _lineage(vintages: Mapping[str, Sequence[Snapshot]]) -> list[dict[str, Any]]
     ]
 
 
-def _judge(scope: Scope, tables: Sequence[str], kept: Collection[str]) -> list[SuiteResult]:
+def _judge(scope: Scope, catalogue: Sequence[Dataset], kept: Collection[str]) -> list[SuiteResult]:
     """The verdict of each suite; that of a table which was kept has not changed."""
-    files = {name: scope.data.candidate / f"{name}.parquet" for name in tables}
-    previous = find_previous(scope.data.releases, scope.origin, scope.region)
-    # A declared withdrawal is no loss; packaging refuses any other.
-    withdrawn = [withdrawal.name for withdrawal in _withdrawals()]
-    before = table_files(previous, withdrawn) if previous else {}
+    files = {table.name: scope.data.candidate / f"{table.name}.parquet" for table in _tables(catalogue)}
     return [
         *(
             SuiteResult(**json.loads((scope.data.validation / f"{name}.json").read_text("utf-8")))
@@ -171,8 +169,24 @@ def _judge(scope: Scope, tables: Sequence[str], kept: Collection[str]) -> list[S
             else run_suite(name, pd.read_parquet(path))
             for name, path in files.items()
         ),
-        compare_with_previous(_outlines(before), _outlines(files)),
+        compare_with_previous(_before(scope, catalogue), _outlines(files)),
     ]
+
+
+def _before(scope: Scope, catalogue: Sequence[Dataset]) -> dict[str, Outline]:
+    """The previous edition, without what was announced or declared to go: packaging refuses other losses."""
+    previous = find_previous(scope.data.releases, scope.origin, scope.region)
+    if previous is None:
+        return {}
+    version = next_version(scope.data.releases, date.today())
+    endings = allowed_endings(catalogue, previous, version)
+    withdrawn = [withdrawal.name for withdrawal in _withdrawals()]
+    outlines = _outlines(table_files(previous, withdrawn))
+    return {
+        name: outline.without(endings.columns.get(name, frozenset()))
+        for name, outline in outlines.items()
+        if name not in endings.tables
+    }
 
 
 def _outlines(files: Mapping[str, Path]) -> dict[str, Outline]:
