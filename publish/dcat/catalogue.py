@@ -79,7 +79,7 @@ def _add_withdrawn(graph: Graph, withdrawn: Withdrawn, addresses: Addresses) -> 
         (DCTERMS.publisher, publisher_node(addresses)),
         (ADMS.status, term(graph, "dataset_status", "WITHDRAWN")),
         (DCTERMS.isReplacedBy, dataset_node(by, addresses) if by else None),
-        (DCAT.landingPage, resource(graph, FOAF.Document, addresses.home)),
+        (DCAT.landingPage, resource(graph, FOAF.Document, addresses.page(withdrawn.name))),
     ]
     if last:
         readme = addresses.file(withdrawn.name, "LISEZMOI.md", last)

@@ -136,6 +136,7 @@ def test_a_withdrawn_dataset_says_so_and_names_what_replaces_it(
     assert (node, RDF.type, DCAT.Dataset) in graph
     assert str(one(node, ADMS.status)).endswith("/dataset-status/WITHDRAWN")
     assert one(node, DCTERMS.isReplacedBy) == NODE
+    assert one(node, DCAT.landingPage) == URIRef(f"{BASE}latest/portal/jeux/ancien.html")
     assert str(one(node, DCTERMS.description)) == "Ce jeu de données n’est plus publié. La source a cessé."
     assert one(node, DCAT.version) == Literal("2025.9.1")
     assert one(node, FOAF.page) == URIRef(f"{BASE}2025.9.1/ancien/LISEZMOI.md")
