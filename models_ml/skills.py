@@ -6,7 +6,7 @@
 from FAP to ROME 4.0, `B` those of a ROME occupation to its skills and knowledge; rows of both sum to 1.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,10 +19,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from scipy import sparse
 from scipy.stats import rankdata
 
+from models_ml.engine.executor import Executor, InProcess, cut
 from models_ml.needs.panel import Bools
 from models_ml.shortage.cells import DIFFICULT, PROJECTS, ShortageInputs, of_retained, retained
 from models_ml.shortage.forecast import forecast_cells
-from models_ml.shortage.simulation import Simulation, basins, simulate
+from models_ml.shortage.simulation import BASINS_PER_CHUNK, Simulation, basins, simulate
 from models_ml.shortage.target import Assumption, ShortageTarget, assumption_table
 from models_ml.targets import Positive
 from models_ml.weights import (
@@ -101,12 +102,14 @@ def load_skills_target() -> SkillsTarget:
     return SkillsTarget.model_validate(yaml.safe_load(path.read_text("utf-8")))
 
 
-def run(
+def run(  # noqa: PLR0913 - five inputs of different natures, and where the work is done
     inputs: ShortageInputs,
     occupations: pd.DataFrame,
     skills: pd.DataFrame,
     shortage: ShortageTarget,
     target: SkillsTarget,
+    *,
+    executor: Executor | None = None,
 ) -> SkillsResult:
     """Rank the skills of each basin by their difficult projects, with the draws of the shortages.
 
@@ -116,6 +119,7 @@ def run(
         skills: `code_rome, code_ogr, nature, est_coeur_metier, est_transition_demographique`.
         shortage: how the shortages are simulated: same seed, same draws.
         target: how they are shared out.
+        executor: where the basins are simulated; in this process by default.
 
     Returns:
         `forecast` (`NEEDS_TYPES`) holds the first ranks of each nature only; `part_repartie_pct` is the share
@@ -127,10 +131,9 @@ def run(
         note = "Compétences : aucune, faute de prévision des besoins ou de compétences par métier (ROME 4.0)."
         return SkillsResult(_typed([], NEEDS_TYPES), _typed([], METRICS_TYPES), assumed, (note,))
     links = _Links(occupations, skills, target)
-    parts = [
-        _basin_needs(cells, simulate(cells, shortage), links)
-        for cells in basins(forecast_cells(inputs, shortage))
-    ]
+    own = list(basins(forecast_cells(inputs, shortage)))
+    chunks = [_Chunk(cells, shortage, links) for cells in cut(own, BASINS_PER_CHUNK)]
+    parts = [part for found in (executor or InProcess()).map(_needs, chunks) for part in found]
     metrics = _metrics(list(_basin_scores(inputs, links)))
     return SkillsResult(
         _typed(parts, NEEDS_TYPES), _typed([metrics], METRICS_TYPES), assumed, _notes(metrics, target)
@@ -184,6 +187,17 @@ class _Links:
         by_draw[:, position[known]] = values[known].T
         mass: Floats = by_draw.ravel() @ self.drawn
         return mass.reshape(values.shape[1], len(self.rome))
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    basins: Sequence[pd.DataFrame]
+    shortage: ShortageTarget
+    links: _Links
+
+
+def _needs(chunk: _Chunk) -> list[pd.DataFrame]:
+    return [_basin_needs(cells, simulate(cells, chunk.shortage), chunk.links) for cells in chunk.basins]
 
 
 def _basin_needs(cells: pd.DataFrame, simulation: Simulation, links: _Links) -> pd.DataFrame:

@@ -314,8 +314,12 @@ def forecast(  # noqa: PLR0913, PLR0917 - the options of a command
     ] = None,
     seed: Annotated[int, typer.Option(help="Graine du hasard.", min=0)] = 0,
     workers: Annotated[
-        int, typer.Option(help="Processus de cette machine (sans VIGIE_DASK_SCHEDULER).", min=1)
-    ] = 1,
+        int | None,
+        typer.Option(
+            help="Processus de cette machine, sans VIGIE_DASK_SCHEDULER (défaut : VIGIE_WORKERS, sinon 1).",
+            min=1,
+        ),
+    ] = None,
     details: Annotated[
         Path | None,
         typer.Option(help="Dossier où écrire aussi le rétrotest, les scores, les replis.", file_okay=False),
@@ -335,6 +339,7 @@ def forecast(  # noqa: PLR0913, PLR0917 - the options of a command
         raise _fail(f"{out} : format inconnu. Remède : un nom en .parquet ou en .csv.")
     if member is None and (holidays or regressors):
         raise _fail("--holidays et --regressors ne servent qu’à prophet. Remède : ajoutez --member prophet.")
+    settings = Settings()
     request = Request(
         series,
         frequency.value,
@@ -344,8 +349,8 @@ def forecast(  # noqa: PLR0913, PLR0917 - the options of a command
         holidays=holidays,
         regressors=regressors,
         seed=seed,
-        workers=workers,
-        dask_scheduler=Settings().dask_scheduler,
+        workers=workers or settings.workers,
+        dask_scheduler=settings.dask_scheduler,
     )
     try:
         result = forecast_file(request)

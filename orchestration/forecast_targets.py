@@ -7,6 +7,7 @@ import dagster as dg
 
 from orchestration import forecast_plots
 from orchestration.assets.forecast import ForecastTarget, Inputs, Outcome
+from orchestration.forecast_executor import forecast_executor
 from orchestration.presentation import plot
 from orchestration.settings import Settings
 
@@ -97,12 +98,10 @@ def _errors_by_wave(metrics: "pd.DataFrame") -> dg.MarkdownMetadataValue:
 
 
 def _run_flows(inputs: Inputs, cutoff: date | None) -> Outcome:
-    from models_ml.engine.executor import executor_for
     from models_ml.flows import TYPES, load_flow_target, run
 
     target = load_flow_target()
-    executor = executor_for(dask_scheduler=Settings().dask_scheduler)
-    result = run(inputs["series"], inputs["breaks"], target, executor, cutoff)
+    result = run(inputs["series"], inputs["breaks"], target, forecast_executor(Settings()), cutoff)
     return Outcome(
         frames={name: getattr(result, name) for name in TYPES},
         record={"target": target.model_dump(mode="json"), "notes": list(result.notes)},

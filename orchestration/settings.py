@@ -20,10 +20,10 @@ ADDRESS_OF_A_FOLDER = re.compile(r"https?://[\w.-]+(:\d+)?/([\w.~%-]+/)*", re.AS
 class Settings(BaseSettings):
     """`VIGIE_DATA_DIR`, `VIGIE_LANDING` (unset: the embedded sample), `VIGIE_REGION` and `VIGIE_WATCH`.
 
-    `VIGIE_DASK_SCHEDULER`: address of a cluster for the forecasts (unset: this machine). `VIGIE_PORTAL_URL`:
-    where the editions are published, the base of every address in their metadata. `VIGIE_CKAN_URL`,
-    `_TOKEN`, `_ORGANIZATION`, `_PROFILE` and `_ROWS_MAX`: the portal to publish on (`vigie publish`). The
-    client of the France Travail APIs goes by the names that its other users give it.
+    `VIGIE_WORKERS`: processes of this machine for the forecasts (1); `VIGIE_DASK_SCHEDULER`: address of a
+    cluster instead. `VIGIE_PORTAL_URL`: where the editions are published, the base of every address in their
+    metadata. `VIGIE_CKAN_URL`, `_TOKEN`, `_ORGANIZATION`, `_PROFILE` and `_ROWS_MAX`: the portal to publish on
+    (`vigie publish`). The client of the France Travail APIs goes by the names that its other users give it.
     """
 
     model_config = SettingsConfigDict(env_prefix="VIGIE_", hide_input_in_errors=True)
@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     landing: Path | None = None
     region: str = DEFAULT_REGION
     watch: bool = False
+    workers: int = Field(default=1, ge=1)
     dask_scheduler: str | None = None
     portal_url: str = EXAMPLE_PORTAL
     ckan_url: str | None = None

@@ -1,10 +1,12 @@
 """From the needs and the features to the shortages of the next waves (docs/architecture.md, section 5)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from models_ml.engine.executor import Executor, InProcess, cut
 from models_ml.needs.panel import Floats
 from models_ml.shortage.backtest import (
     backtest,
@@ -16,7 +18,7 @@ from models_ml.shortage.backtest import (
     reliability,
 )
 from models_ml.shortage.cells import ShortageInputs, needs_cells, of_retained, retained, supplied_cells
-from models_ml.shortage.simulation import basins, simulate
+from models_ml.shortage.simulation import BASINS_PER_CHUNK, basins, simulate
 from models_ml.shortage.summary import LOCAL, TYPES, summarise
 from models_ml.shortage.target import ShortageTarget, assumption_table
 
@@ -39,14 +41,16 @@ def forecast_cells(inputs: ShortageInputs, target: ShortageTarget) -> pd.DataFra
     return supplied_cells(needs_cells(rows), inputs, target.hypotheses.enquetes_examinees.value)
 
 
-def run(inputs: ShortageInputs, target: ShortageTarget) -> ShortageResult:
+def run(inputs: ShortageInputs, target: ShortageTarget, executor: Executor | None = None) -> ShortageResult:
     """Simulate the shortages of every wave that the needs forecast, and try their probability on the past.
 
-    The result depends on the rows of the inputs only, not on their order. Without a forecast of needs, all
-    frames but the assumptions are empty and a note says so.
+    The result depends on the rows of the inputs only, neither on their order nor on where the basins are
+    simulated (in this process by default). Without a forecast of needs, all frames but the assumptions are
+    empty and a note says so.
     """
     cells = forecast_cells(inputs, target)
-    parts = [summarise(own, simulate(own, target), target) for own in basins(cells)]
+    chunks = [_Chunk(own, target) for own in cut(list(basins(cells)), BASINS_PER_CHUNK)]
+    parts = [part for own in (executor or InProcess()).map(_summaries, chunks) for part in own]
     forecast = pd.concat([pd.DataFrame(columns=list(TYPES)), *parts], ignore_index=True)[list(TYPES)].astype(
         TYPES
     )
@@ -63,6 +67,16 @@ def run(inputs: ShortageInputs, target: ShortageTarget) -> ShortageResult:
         assumptions=assumption_table(target.hypotheses),
         notes=_notes(forecast, past, best),
     )
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    basins: Sequence[pd.DataFrame]
+    target: ShortageTarget
+
+
+def _summaries(chunk: _Chunk) -> list[pd.DataFrame]:
+    return [summarise(own, simulate(own, chunk.target), chunk.target) for own in chunk.basins]
 
 
 def _from_last_label(past: pd.DataFrame, label: Floats, model: str) -> Floats:

@@ -55,8 +55,12 @@ class Simulation:
         return missing
 
 
+# Basins and waves sent to a worker at once.
+BASINS_PER_CHUNK = 50
+
+
 def basins(cells: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """The cells by wave and basin: what is drawn together, and all that is in memory at once."""
+    """The cells by wave and basin: what is drawn together, and all whose draws are in memory at once."""
     for _, own in cells.groupby(["annee", "cutoff_annee", "code_bassin_ft"]):
         yield own
 

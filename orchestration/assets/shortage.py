@@ -7,7 +7,9 @@ import dagster as dg
 
 from orchestration import forecast_targets, warehouse
 from orchestration.assets.model_frames import frame_specs, materialise
+from orchestration.forecast_executor import forecast_executor
 from orchestration.scope import Scope
+from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +48,7 @@ def ml_penuries(context: dg.AssetExecutionContext, scope: Scope) -> Iterator[dg.
     from models_ml.shortage.target import load_shortage_target
 
     target = load_shortage_target()
-    result = run(_inputs(scope), target)
+    result = run(_inputs(scope), target, forecast_executor(Settings()))
     frames = {name: getattr(result, name) for name in SHORTAGE_FRAMES}
     record = {"target": target.model_dump(mode="json"), "notes": list(result.notes)}
     yield from materialise(context, scope, SHORTAGES, frames, record)
@@ -64,7 +66,8 @@ def ml_competences(context: dg.AssetExecutionContext, scope: Scope) -> Iterator[
 
     shortage, target = load_shortage_target(), load_skills_target()
     links = {name: _features(scope, table) for name, table in SKILL_FEATURES.items()}
-    result = run(_inputs(scope), **links, shortage=shortage, target=target)
+    executor = forecast_executor(Settings())
+    result = run(_inputs(scope), **links, shortage=shortage, target=target, executor=executor)
     frames = {name: getattr(result, name) for name in SKILL_FRAMES}
     declared = {"target": target.model_dump(mode="json"), "shortage": shortage.model_dump(mode="json")}
     yield from materialise(context, scope, SKILLS, frames, declared | {"notes": list(result.notes)})

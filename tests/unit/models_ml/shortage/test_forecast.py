@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from models_ml.engine.executor import LocalProcesses
 from models_ml.shortage.cells import PROJECTS, ShortageInputs
 from models_ml.shortage.forecast import run
 from models_ml.shortage.summary import CLASSES, LOCAL, NUMBERS, PUBLISHED
@@ -51,6 +52,11 @@ def test_the_same_seed_gives_the_same_draws_whatever_the_other_basins(
     pd.testing.assert_frame_equal(shortages(shuffled, target), whole)
     other = target.model_copy(update={"seed": target.seed + 1})
     assert not shortages(inputs, other)["ecart_nb"].equals(whole["ecart_nb"])
+
+
+def test_workers_draw_what_this_process_would(inputs: ShortageInputs, target: ShortageTarget) -> None:
+    there = run(inputs, target, LocalProcesses(1)).forecast.set_index(KEY)
+    pd.testing.assert_frame_equal(there, shortages(inputs, target), check_exact=True)
 
 
 def test_the_gap_falls_when_job_seekers_or_training_rise(

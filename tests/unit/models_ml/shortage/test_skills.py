@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from models_ml.engine.executor import InProcess, LocalProcesses
 from models_ml.shortage.cells import ShortageInputs
 from models_ml.shortage.forecast import forecast_cells
 from models_ml.shortage.simulation import basins, simulate
@@ -106,11 +107,14 @@ def test_a_wave_like_the_last_is_ranked_without_error(
     assert overall["est_retenu"].to_dict() == {"persistance": True, "prevision": False}
 
 
-def test_the_same_seed_gives_the_same_ranks(
+def test_the_same_seed_gives_the_same_ranks_wherever_they_are_computed(
     inputs: ShortageInputs, target: ShortageTarget, skills_target: SkillsTarget
 ) -> None:
-    first, second = (ranked(inputs, target, skills_target).forecast for _ in range(2))
-    pd.testing.assert_frame_equal(first, second)
+    here, there = (
+        run(inputs, LINKS, SKILLS, target, skills_target, executor=executor)
+        for executor in (InProcess(), LocalProcesses(1))
+    )
+    pd.testing.assert_frame_equal(here.forecast, there.forecast, check_exact=True)
 
 
 def test_without_skills_frames_are_empty_and_a_note_says_so(
