@@ -12,6 +12,7 @@ import yaml
 from pydantic import Field
 
 from models_ml import guards
+from models_ml.conformal import nested
 from models_ml.engine.declaration import Declaration
 from models_ml.engine.executor import Executor
 from models_ml.engine.family import Family, Weights, load_family
@@ -61,6 +62,8 @@ _NAMES = {
 # What an error is compared with.
 _REFERENCE = "naif_saisonnier"
 _LEVEL = ["grandeur", "frequence", "type_territoire"]
+# A series and a step.
+_STEP = ["type_territoire", "code_territoire", "categorie", "horizon_periodes"]
 
 
 class FamilyChanges(Declaration):
@@ -85,7 +88,7 @@ class Group(Declaration):
 
     `territories`: from the widest; each adds up those of the next that name it as their parent. `totals`:
     which category is the sum of which. `rounding`: step to which the producer rounds. `maturity_periods`:
-    last periods, too fresh to be learnt from. `widening`: factor of the half-widths of the intervals.
+    last periods, too fresh to be learnt from.
     """
 
     grandeur: Literal["embauches", "demandeurs_emploi"]
@@ -95,7 +98,6 @@ class Group(Declaration):
     totals: dict[str, tuple[str, ...]]
     rounding: Annotated[int, Field(ge=1)]
     maturity_periods: Annotated[int, Field(ge=0)]
-    widening: Annotated[float, Field(ge=1)]
     family: FamilyChanges
 
 
@@ -250,9 +252,9 @@ def _frames(
     last = chosen["periode_debut_date"].max()
     status = "prevision" if len(result.backtest) else "prevision_sans_retrotest"
     past = _named(result.backtest, ids, group).dropna(subset=["valeur_observee"])
-    factors = widening_factors(past, group.widening)
-    backtest = _widened(past, factors)
-    ahead = _widened(_named(result.forecast, ids, group), factors).assign(
+    added = widening(past)
+    backtest = _widened(past, added)
+    ahead = _widened(_named(result.forecast, ids, group), added).assign(
         cutoff_date=last, statut_donnee=status
     )
     return {
@@ -269,46 +271,41 @@ def _named(frame: pd.DataFrame, ids: pd.DataFrame, group: Group) -> pd.DataFrame
     return frame.merge(ids, on="unique_id").rename(columns=_NAMES).assign(arrondi=group.rounding)
 
 
-def widening_factors(past: pd.DataFrame, declared: float) -> dict[tuple[str, int], float]:
-    """Factor of the widths by sort of territory and level: the least that holds its share of the past.
+def widening(past: pd.DataFrame) -> pd.DataFrame:
+    """What is added to each side of the intervals, as a share of the forecast: the least that holds the past.
 
     Neighbouring origins err together, and a turn of the cycle errs on one side everywhere, so that the
-    errors of some origins do not calibrate the others. Periods that a declared shift disturbed are left out;
-    a factor is never below the declared one.
+    errors of some origins do not calibrate the others. How far the past fell outside its intervals is
+    measured in usual half-widths of the series at that step, and the share of it that a level should hold is
+    added, by sort of territory (conformalised intervals: Romano, Patterson and Candès, 2019). Periods that a
+    declared shift disturbed are left out.
+
+    Returns a row per series and step of `past`, a column per level; 0 where the intervals hold enough.
     """
-    calm = past[~past["est_perturbe"].astype(bool)]
-    return {
-        (str(sort), level): max(declared, float(np.quantile(_reach(rows, level), level / 100)))
-        for sort, rows in calm.groupby("type_territoire")
-        for level in LEVELS
-    } | {("", level): declared for level in LEVELS}
-
-
-def _side(rows: pd.DataFrame, side: str, level: int) -> pd.Series:
-    """Width of one side of the intervals, never below their mean half-width: past turns fell on one side."""
-    own = (rows[f"{side}_{level}"] - rows["yhat"]).abs()
-    return own.clip(lower=(rows[f"hi_{level}"] - rows[f"lo_{level}"]) / 2)
-
-
-def _reach(rows: pd.DataFrame, level: int) -> pd.Series:
-    """Error of each row in widths of the side where it fell."""
-    error = rows["valeur_observee"] - rows["yhat"]
-    side = _side(rows, "hi", level).where(error > 0, _side(rows, "lo", level))
-    return (error.abs() / side.where(side > 0)).fillna(0.0)
-
-
-def _widened(rows: pd.DataFrame, factors: Mapping[tuple[str, int], float]) -> pd.DataFrame:
-    """Widen the intervals, keep them nested, and above zero."""
-    widened = rows.copy()
-    width = dict.fromkeys(("lo", "hi"), pd.Series(0.0, rows.index))
+    calm = past[~past["est_perturbe"].astype(bool) & (past["yhat"] > 0)]
+    added = pd.DataFrame(index=pd.MultiIndex.from_frame(past[_STEP]).unique())
     for level in LEVELS:
-        by_sort = {sort: factors.get((sort, level), factors["", level]) for sort in rows["type_territoire"]}
-        factor = rows["type_territoire"].map(by_sort).astype(float)
-        for side, sign in (("lo", -1), ("hi", 1)):
-            own = factor * _side(rows, side, level)
-            width[side] = own.where(own > width[side], width[side])
-            widened[f"{side}_{level}"] = (rows["yhat"] + sign * width[side]).clip(lower=0.0)
-    return widened
+        half = (calm[f"hi_{level}"] - calm[f"lo_{level}"]) / 2 / calm["yhat"]
+        usual = half.groupby([calm[name] for name in _STEP]).transform("mean")
+        outside = np.maximum(
+            calm[f"lo_{level}"] - calm["valeur_observee"], calm["valeur_observee"] - calm[f"hi_{level}"]
+        )
+        reach = (outside / calm["yhat"] / usual.where(usual > 0)).dropna()
+        by_sort = (
+            reach.groupby(calm["type_territoire"].loc[reach.index]).quantile(level / 100).clip(lower=0.0)
+        )
+        own = (usual * calm["type_territoire"].map(by_sort)).groupby([calm[name] for name in _STEP]).first()
+        added[level] = own.reindex(added.index)
+    return added.fillna(0.0)
+
+
+def _widened(rows: pd.DataFrame, added: pd.DataFrame) -> pd.DataFrame:
+    """Widen the intervals, keep them nested, and above zero."""
+    share = added.reindex(pd.MultiIndex.from_frame(rows[_STEP])).fillna(0.0).to_numpy()
+    mean, names = rows["yhat"].to_numpy(), [f"{side}_{level}" for level in LEVELS for side in ("lo", "hi")]
+    margin = np.repeat(share * mean[:, None], 2, axis=1) * np.tile([-1.0, 1.0], len(LEVELS))
+    bounds = nested(np.maximum(rows[names].to_numpy(np.float64) + margin, 0.0), mean)
+    return rows.assign(**dict(zip(names, bounds.T, strict=True)))
 
 
 def _metrics(result: EngineResult, backtest: pd.DataFrame, ids: pd.DataFrame) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Rolling origins: every member forecasts from several past dates, knowing nothing later."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -36,13 +36,15 @@ class Origin:
 
     `number` 0 is the present, k the k-th origin before it; `rows` (n,) are those of the whole pool; `truth`
     (n, horizon) is NaN at periods that have not come; `disturbed` (n, horizon) says where a declared shift,
-    which was to come, made it so.
+    which was to come, made it so. `partial`: the last periods have not come, so that it teaches the errors of
+    the first steps, and ranks no candidate.
     """
 
     number: int
     rows: Ints
     pool: Pool
     truth: Floats
+    partial: bool = False
     forecasts: dict[str, Floats] = field(default_factory=dict)
     disturbed: Bools = field(default_factory=lambda: np.zeros((1, 1), dtype=bool))
 
@@ -56,10 +58,19 @@ class Origin:
         """Naive2 forecasts, which scores are relative to: shape (n, horizon)."""
         return naive2(self.pool, self.truth.shape[1])
 
+    @cached_property
+    def judged(self) -> Floats:
+        """What ranks forecasts (n, horizon): NaN where a shift that nobody could foretell made it so.
+
+        All of the truth where nothing else is left.
+        """
+        calm = np.where(self.disturbed, np.nan, self.truth)
+        return calm if np.isfinite(calm).any() else self.truth
+
     def score(self, forecast: Floats, among: Ints | None = None) -> float:
         """Overall weighted average of a forecast (n, horizon), over all series or some rows."""
         rows = np.arange(len(self.rows)) if among is None else among
-        return owa(self.truth[rows], forecast[rows], self.scale[rows], self.benchmark[rows])
+        return owa(self.judged[rows], forecast[rows], self.scale[rows], self.benchmark[rows])
 
 
 def make_origins(
@@ -67,17 +78,20 @@ def make_origins(
 ) -> list[Origin]:
     """The present, then past origins, latest first, each with the series that were long enough by then.
 
-    What was known at each is adjusted for the declared shifts known then.
+    A partial one comes last, if the family has one and any whole one exists. What was known at each is
+    adjusted for the declared shifts known then.
     """
     step = horizon if family.origin_step == "horizon" else family.origin_step
     ahead = pool.last[:, None] + np.arange(1, horizon + 1)
     origins = [_origin(0, np.arange(len(pool)), pool, ahead, shifts)]
-    for number in range(1, family.origins + 1):
-        back = horizon + (number - 1) * step
+    backs = [horizon + number * step for number in range(family.origins)]
+    if family.partial_origin and horizon > 1:
+        backs.append((horizon + 1) // 2)
+    for number, back in enumerate(backs, start=1):
         rows = np.flatnonzero(pool.lengths - back >= family.minimum_history)
-        if len(rows) == 0:
-            break
-        origins.append(_origin(number, rows, pool.take(rows), ahead[rows] - back, shifts))
+        if len(rows) and (back >= horizon or len(origins) > 1):
+            own = _origin(number, rows, pool.take(rows), ahead[rows] - back, shifts)
+            origins.append(replace(own, partial=back < horizon))
     return origins
 
 

@@ -20,6 +20,7 @@ class Family(Declaration):
     """Members, the ensemble that they make, and the origins of the backtest.
 
     `origins`: how many, each `origin_step` periods before the next (`horizon`: without overlap).
+    `partial_origin`: whether one more, half a horizon ago, teaches the errors of the first steps.
     `minimum_history`: points that a series needs before an origin to be scored there.
     `ensemble`: weight of each member in the mean that is published unless another candidate is better.
     """
@@ -27,6 +28,7 @@ class Family(Declaration):
     origins: Annotated[int, Field(ge=1)]
     origin_step: Annotated[int, Field(ge=1)] | Literal["horizon"]
     minimum_history: Annotated[int, Field(ge=2)]
+    partial_origin: bool = False
     members: dict[str, Member]
     ensemble: Weights
 

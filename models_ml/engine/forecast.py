@@ -11,7 +11,7 @@ from models_ml.engine.combination import Weights, candidates, champion, combine,
 from models_ml.engine.executor import Executor, InProcess, Progress
 from models_ml.engine.family import Family, load_family
 from models_ml.engine.hierarchy import Hierarchy
-from models_ml.engine.intervals import error_scale
+from models_ml.engine.intervals import error_scales
 from models_ml.engine.members import Context
 from models_ml.engine.published import Published, holds_leaves, steps_ahead
 from models_ml.engine.series import Frequency, Pool, build_pool
@@ -71,8 +71,8 @@ def forecast(  # noqa: PLR0913 - the one entry point, keywords only after the th
         context: seed and regressors.
         executor: where the work is done; in this process by default. The result does not depend on it.
         progress: called with the number of tasks done and their total.
-        shifts: declared breaks of all the series; each origin knows those that had come. What they disturb is
-            scored, and calibrates no interval.
+        shifts: declared breaks of all the series; each origin knows those that had come. What they disturb
+            is in the backtest, ranks no candidate and calibrates no interval.
         with_candidates: whether to fill `candidates`, one row per candidate, origin, series and step.
 
     Raises:
@@ -84,16 +84,20 @@ def forecast(  # noqa: PLR0913 - the one entry point, keywords only after the th
     hierarchy = None if edges is None else Hierarchy.build(edges, pool.ids)
     family = family or load_family(frequency)
     split = split_pool(pool, hierarchy, family.minimum_history + horizon)
-    everything = make_origins(pool, horizon, family, shifts)
-    origins = make_origins(split.pool, horizon, family, shifts) if len(split.sparse) else everything
-    if hierarchy is not None:
-        usable = {origin.number for origin in everything if holds_leaves(origin, hierarchy)}
-        everything = [origin for origin in everything if origin.number in usable]
-        origins = [origin for origin in origins if origin.number in usable]
+    if len(split.sparse):
+        # The law of a count is judged on whole horizons.
+        family = family.model_copy(update={"partial_origin": False})
+    everything = _usable(make_origins(pool, horizon, family, shifts), hierarchy)
+    origins = everything
+    if len(split.sparse):
+        numbers = {origin.number for origin in everything}
+        made = make_origins(split.pool, horizon, family, shifts)
+        origins = [origin for origin in made if origin.number in numbers]
+    past = [origin for origin in origins[1:] if not origin.partial]
     fallbacks = run_members(origins, family, context or Context(), executor or InProcess(), progress)
     absent = {item.member for item in fallbacks if item.whole}
-    weights = candidates(origins[1:], family, absent)
-    errors = scores(origins[1:], weights)
+    weights = candidates(past, family, absent)
+    errors = scores(past, weights)
     retained = champion(errors, family.references)
     base = [combine(origin.forecasts, weights[retained]) for origin in origins]
     shared = share(split, Published(split.pool, origins, base), everything)
@@ -102,21 +106,25 @@ def forecast(  # noqa: PLR0913 - the one entry point, keywords only after the th
     return EngineResult(
         forecast=_with_model(published.forecast(), models, retained),
         backtest=_with_model(published.backtest(), models, retained),
-        scores=pd.DataFrame(
-            [*_scores(origins[1:], errors, retained), *shared.scores], columns=_SCORE_COLUMNS
-        ),
+        scores=pd.DataFrame([*_scores(past, errors, retained), *shared.scores], columns=_SCORE_COLUMNS),
         fallbacks=pd.DataFrame(
             [(item.member, item.origin, item.series, item.reason) for item in fallbacks],
             columns=["membre", "origine", "series_nb", "raison"],
         ),
-        candidates=_candidate_frame(origins[1:], weights if with_candidates else {}),
+        candidates=_candidate_frame(past, weights if with_candidates else {}),
         notes=(
-            *_notes(pool, origins, fallbacks, weights[retained], retained),
+            *_notes(pool, len(past), fallbacks, weights[retained], retained),
             *shared.notes,
             *published.notes,
             *shift_notes(pool, shifts),
         ),
     )
+
+
+def _usable(origins: list[Origin], hierarchy: Hierarchy | None) -> list[Origin]:
+    """The origins where what adds up is there; a partial one says nothing without a whole one."""
+    found = [origin for origin in origins if hierarchy is None or holds_leaves(origin, hierarchy)]
+    return found if any(not origin.partial for origin in found[1:]) else found[:1]
 
 
 def _scores(past: Sequence[Origin], errors: dict[str, list[float]], retained: str) -> list[Score]:
@@ -149,15 +157,15 @@ def _with_model(frame: pd.DataFrame, models: dict[str, str], retained: str) -> p
 
 
 def _notes(
-    pool: Pool, origins: Sequence[Origin], fallbacks: Sequence[Fallback], weights: Weights, retained: str
+    pool: Pool, origins: int, fallbacks: Sequence[Fallback], weights: Weights, retained: str
 ) -> list[str]:
     mix = ", ".join(f"{name} × {weight}" for name, weight in weights.items())
-    notes = [f"Modèle retenu : {retained} ({mix}), sur {len(origins) - 1} origine(s) de rétrotest."]
-    if len(origins) == 1:
+    notes = [f"Modèle retenu : {retained} ({mix}), sur {origins} origine(s) de rétrotest."]
+    if not origins:
         notes.append(
             "Séries trop courtes pour un rétrotest : persistance, intervalles tirés des variations passées."
         )
-    if np.isnan(error_scale(pool)).any():
+    if np.isnan(error_scales(pool).own).any():
         notes.append("Séries d’un seul point, sans autre série qui ait varié : intervalles inconnus.")
     if pool.gaps.any():
         gappy = int((pool.gaps > 0).sum())

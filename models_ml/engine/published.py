@@ -8,7 +8,7 @@ import pandas as pd
 
 from models_ml.engine.backtest import Origin
 from models_ml.engine.hierarchy import Hierarchy
-from models_ml.engine.intervals import LEVELS, Calibration, calibrate, calibrate_on_changes, error_scale
+from models_ml.engine.intervals import LEVELS, Calibration, calibrate, calibrate_on_changes, error_scales
 from models_ml.engine.members import floor
 from models_ml.engine.reconciliation import Method, best_method, reconcile
 from models_ml.engine.series import Floats, Ints, Pool
@@ -67,7 +67,7 @@ class Published:
         self.calm = [
             np.where(origin.disturbed, np.nan, own) for origin, own in zip(origins, self.errors, strict=True)
         ]
-        self.scales = [error_scale(origin.pool) for origin in origins]
+        self.scales = [error_scales(origin.pool) for origin in origins]
 
     def forecast(self) -> pd.DataFrame:
         """Forecast frame, without the model."""
@@ -97,7 +97,7 @@ class Published:
         horizon = self.means[0].shape[1]
         others = [place for place in range(1, len(self.origins)) if place != leave_out]
         apart = [place for place in others if not leave_out or self._gap(place, leave_out) >= horizon]
-        past = apart or others or list(range(1, len(self.origins)))
+        past = self._whole(apart) or self._whole(others) or list(range(1, len(self.origins)))
         if not past:
             return calibrate_on_changes(self.pool, horizon)
         # Where nothing but disturbed errors is left at a step, they say more than none.
@@ -107,6 +107,10 @@ class Published:
             [self.scales[place] for place in past],
             [self.strata[self.origins[place].rows] for place in past],
         )
+
+    def _whole(self, places: list[int]) -> list[int]:
+        """The places if their origins have errors at every step, else none."""
+        return places if any(not self.origins[place].partial for place in places) else []
 
     def _gap(self, place: int, other: int) -> int:
         """Periods between the cutoffs of two origins."""
@@ -144,7 +148,7 @@ class Published:
     def _method(self, hierarchy: Hierarchy, order: Ints) -> tuple[Method, str]:
         if len(self.origins) < 2:
             return "wls_struct", ", sans rétrotest pour choisir"
-        actual = self._by_node(self.origins[1].truth, 1, order)
+        actual = self._by_node(self.origins[1].judged, 1, order)
         scale = np.full(len(order), np.nan)
         scale[self.origins[1].rows] = self.origins[1].scale
         residuals = self._residuals(1, order)
@@ -157,7 +161,11 @@ class Published:
         return floor(self.pool)[order], np.full(len(order), np.inf)
 
     def _residuals(self, leave_out: int, order: Ints) -> Floats | None:
-        past = [place for place in range(1, len(self.origins)) if place != leave_out]
+        past = [
+            place
+            for place, origin in enumerate(self.origins)
+            if place not in (0, leave_out) and not origin.partial
+        ]
         errors = [
             self._by_node(self.origins[place].truth, place, order) - self._nodes(place, order)
             for place in past

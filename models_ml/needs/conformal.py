@@ -1,7 +1,7 @@
 """Pooled conformal intervals on signed errors, by stratum and by class of predicted size.
 
 Errors are taken on the scale of the measure (log1p for counts), so that one class of predicted size pools
-comparable errors (split conformal prediction, Vovk 2005; strata as in Mondrian conformal prediction).
+comparable errors (strata as in Mondrian conformal prediction: Vovk, 2005).
 """
 
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from models_ml.conformal import nested, signed_errors
 from models_ml.needs.panel import Floats
 from models_ml.targets import Intervals, MeasureSpec
 
@@ -69,22 +70,8 @@ def _stratum_bounds(
     own_class, new_class = np.searchsorted(edges, errors["yhat"]), np.searchsorted(edges, yhat)
     bounds = np.empty((len(yhat), 2 * len(rule.levels)))
     for number in np.unique(new_class):
-        pooled = np.sort(residual[own_class == number])
+        pooled = residual[own_class == number]
         rows = new_class == number
-        shifts = _signed_quantiles(pooled if len(pooled) else np.sort(residual), sorted(rule.levels))
+        shifts = signed_errors(pooled if len(pooled) else residual, sorted(rule.levels))
         bounds[rows] = inverse(forward(yhat[rows])[:, None] + shifts)
-    return _nested(np.clip(bounds, 0.0, spec.maximum), yhat)
-
-
-def _signed_quantiles(residual: Floats, levels: list[int]) -> Floats:
-    """Lower and upper error of each level, with the finite-sample correction of conformal prediction."""
-    n = len(residual)
-    below = [int(np.floor((n + 1) * (1 - level / 100) / 2)) for level in levels]
-    return np.array([residual[rank] for k in below for rank in (max(k - 1, 0), min(n - k, n - 1))])
-
-
-def _nested(bounds: Floats, yhat: Floats) -> Floats:
-    low, high = bounds[:, 0::2].T, bounds[:, 1::2].T
-    low = np.minimum.accumulate(np.vstack([yhat, low]))[1:]
-    high = np.maximum.accumulate(np.vstack([yhat, high]))[1:]
-    return np.stack([low, high], axis=2).transpose(1, 0, 2).reshape(len(yhat), -1)
+    return nested(np.clip(bounds, 0.0, spec.maximum), yhat)

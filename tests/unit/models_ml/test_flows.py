@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from models_ml.engine.executor import InProcess
-from models_ml.flows import TYPES, FlowResult, FlowTarget, load_flow_target, run, widening_factors
+from models_ml.flows import TYPES, FlowResult, FlowTarget, load_flow_target, run, widening
 
 BREAKS = pd.DataFrame(
     columns=["grandeur", "nature", "rupture_debut_date", "rupture_fin_date", "rupture"], dtype=object
@@ -83,19 +83,33 @@ def test_the_past_is_held_as_often_as_declared(result: FlowResult) -> None:
         assert inside.groupby(past["type_territoire"]).mean().min() >= level / 100 - 0.02
 
 
-def test_disturbed_periods_widen_nothing() -> None:
-    past = pd.DataFrame(
+def _past(observed: list[float], disturbed: list[bool]) -> pd.DataFrame:
+    return pd.DataFrame(
         {
             "type_territoire": "region",
-            "est_perturbe": [False] * 10 + [True] * 10,
-            "valeur_observee": [11.0] * 10 + [90.0] * 10,
+            "code_territoire": "28",
+            "categorie": "A",
+            "horizon_periodes": 1,
+            "est_perturbe": disturbed,
+            "valeur_observee": observed,
             "yhat": 10.0,
             **dict.fromkeys(("lo_80", "lo_95"), 9.0),
             **dict.fromkeys(("hi_80", "hi_95"), 11.0),
         }
     )
-    assert widening_factors(past, 1.0)["region", 80] == pytest.approx(1)
-    assert widening_factors(past.assign(est_perturbe=False), 1.0)["region", 95] == pytest.approx(80)
+
+
+def test_disturbed_periods_widen_nothing() -> None:
+    observed, disturbed = [11.0] * 10 + [90.0] * 10, [False] * 10 + [True] * 10
+    assert widening(_past(observed, disturbed)).to_numpy() == pytest.approx(0)
+    # 79 above an interval, for 10 forecast.
+    assert widening(_past(observed, [False] * 20)).to_numpy() == pytest.approx(7.9)
+
+
+def test_intervals_that_hold_their_share_are_left_alone() -> None:
+    mostly_inside = widening(_past([10.5] * 17 + [13.0] * 3, [False] * 20))
+    assert mostly_inside[80].to_numpy() == pytest.approx(0)
+    assert mostly_inside[95].to_numpy() == pytest.approx(0.2)
 
 
 def test_without_series_frames_are_empty_and_a_note_says_so(target: FlowTarget) -> None:

@@ -11,7 +11,6 @@ from models_ml.engine.combination import ADAPTED, ENSEMBLE, champion
 from models_ml.engine.executor import LocalProcesses
 from models_ml.engine.family import Family
 from models_ml.engine.forecast import EngineResult, forecast
-from models_ml.engine.intervals import ALL, MINIMUM_ERRORS, calibrate
 from models_ml.engine.naive import Naive
 from models_ml.engine.scores import naive2, owa, seasonal_scale, smape
 from models_ml.engine.series import build_pool
@@ -171,17 +170,6 @@ def test_the_champion_wins_at_every_origin_or_the_mean_stands(
     errors: dict[str, list[float]], retained: str
 ) -> None:
     assert champion(errors, ["naif"]) == retained
-
-
-def test_errors_of_a_thin_stratum_are_those_of_all() -> None:
-    rng = np.random.default_rng(0)
-    wide, thin = 10 * rng.normal(size=(200, 1)), rng.normal(size=(MINIMUM_ERRORS - 1, 1))
-    strata = [np.zeros(200, dtype=int), np.ones(len(thin), dtype=int)]
-    found = calibrate([wide, thin], [np.ones(200), np.ones(len(thin))], strata)
-    assert set(found.quantiles) == {ALL, 0}
-    mean = np.zeros((2, 1))
-    bounds = found.bounds(mean, np.ones(2), np.array([0, 1]), np.full(2, -np.inf))
-    assert bounds[0, 0, 1] > bounds[1, 0, 1] > 0
 
 
 def test_scores_of_hand_worked_cases() -> None:
