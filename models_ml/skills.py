@@ -24,7 +24,7 @@ from models_ml.needs.panel import Bools
 from models_ml.shortage.cells import DIFFICULT, PROJECTS, ShortageInputs, of_retained, retained
 from models_ml.shortage.forecast import forecast_cells
 from models_ml.shortage.simulation import BASINS_PER_CHUNK, Simulation, basins, simulate
-from models_ml.shortage.target import Assumption, ShortageTarget, assumption_table
+from models_ml.shortage.target import Assumption, SentTarget, ShortageTarget, assumption_table
 from models_ml.targets import Positive
 from models_ml.weights import (
     Floats,
@@ -73,10 +73,8 @@ class SkillAssumptions(BaseModel):
     poids_coeur_metier: Assumption[Positive]
 
 
-class SkillsTarget(BaseModel):
+class SkillsTarget(SentTarget):
     """Sizes of the rankings; see `models_ml/targets/competences.yml`."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     seed: int
     draws: Annotated[int, Field(ge=50)]

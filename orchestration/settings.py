@@ -22,7 +22,7 @@ class Settings(BaseSettings):
 
     `VIGIE_WORKERS`: processes of this machine for the forecasts (1); `VIGIE_DASK_SCHEDULER`: address of a
     cluster instead. `VIGIE_PORTAL_URL`: where the editions are published, the base of every address in their
-    metadata. `VIGIE_CKAN_URL`, `_TOKEN`, `_ORGANIZATION`, `_PROFILE` and `_ROWS_MAX`: the portal to publish on
+    metadata. `VIGIE_CKAN_URL`, `_TOKEN`, `_ORGANIZATION`, `_PROFILE`, `_ROWS_MAX`: the portal to publish on
     (`vigie publish`). The client of the France Travail APIs goes by the names that its other users give it.
     """
 

@@ -1,8 +1,9 @@
 """The declaration of the simulation: every assumption has a value, a unit, a reason and a date."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
 import pandas as pd
 import yaml
@@ -85,7 +86,15 @@ class Assumptions(_Declaration):
         return self
 
 
-class ShortageTarget(_Declaration):
+class SentTarget(_Declaration):
+    """A target that goes to workers as plain data: pickle finds no class by the name of `Assumption[...]`."""
+
+    def __reduce__(self) -> tuple[Callable[[Any], Self], tuple[dict[str, Any]]]:
+        """See `object.__reduce__`."""
+        return type(self).model_validate, (self.model_dump(),)
+
+
+class ShortageTarget(SentTarget):
     """Seed and size of the simulation, contenders of its backtest, assumptions."""
 
     seed: int
