@@ -282,21 +282,20 @@ def widening(past: pd.DataFrame) -> pd.DataFrame:
 
     Returns a row per series and step of `past`, a column per level; 0 where the intervals hold enough.
     """
-    calm = past[~past["est_perturbe"].astype(bool) & (past["yhat"] > 0)]
-    added = pd.DataFrame(index=pd.MultiIndex.from_frame(past[_STEP]).unique())
+    rows = past[past["yhat"] > 0]
+    calm = rows[~rows["est_perturbe"].astype(bool)]
+    added = {}
     for level in LEVELS:
-        half = (calm[f"hi_{level}"] - calm[f"lo_{level}"]) / 2 / calm["yhat"]
-        usual = half.groupby([calm[name] for name in _STEP]).transform("mean")
-        outside = np.maximum(
-            calm[f"lo_{level}"] - calm["valeur_observee"], calm["valeur_observee"] - calm[f"hi_{level}"]
-        )
-        reach = (outside / calm["yhat"] / usual.where(usual > 0)).dropna()
-        by_sort = (
-            reach.groupby(calm["type_territoire"].loc[reach.index]).quantile(level / 100).clip(lower=0.0)
-        )
-        own = (usual * calm["type_territoire"].map(by_sort)).groupby([calm[name] for name in _STEP]).first()
-        added[level] = own.reindex(added.index)
-    return added.fillna(0.0)
+        low, high = f"lo_{level}", f"hi_{level}"
+        half = (rows[high] - rows[low]) / 2 / rows["yhat"]
+        usual = half.groupby([rows[name] for name in _STEP]).mean()
+        own = usual.reindex(pd.MultiIndex.from_frame(calm[_STEP])).to_numpy()
+        observed = calm["valeur_observee"]
+        outside = np.maximum(calm[low] - observed, observed - calm[high]) / calm["yhat"]
+        reach = outside / np.where(own > 0, own, np.nan)
+        by_sort = reach.groupby(calm["type_territoire"]).quantile(level / 100).clip(lower=0.0)
+        added[level] = usual * usual.index.get_level_values("type_territoire").map(by_sort)
+    return pd.DataFrame(added).fillna(0.0)
 
 
 def _widened(rows: pd.DataFrame, added: pd.DataFrame) -> pd.DataFrame:

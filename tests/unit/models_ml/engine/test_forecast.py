@@ -1,5 +1,7 @@
 """The engine from end to end, on tiny pools and a small family."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -106,6 +108,37 @@ def test_a_past_origin_knows_nothing_later() -> None:
         assert one.pool.last.max() < present[0].pool.last.max()
     assert [origin.number for origin in present] == [0, 1, 2]
     assert np.isnan(present[0].truth).all()
+
+
+def test_a_partial_origin_teaches_the_first_steps_and_ranks_nothing() -> None:
+    series, partial = _frame(_walks(6, 60)), SMALL.model_copy(update={"partial_origin": True})
+    *whole, last = make_origins(build_pool(series, "A"), 2, partial)
+    assert [origin.number for origin in (*whole, last)] == [0, 1, 2, 3]
+    assert last.partial
+    assert not any(origin.partial for origin in whole)
+    assert np.isfinite(last.truth[:, 0]).all()
+    assert np.isnan(last.truth[:, 1]).all()
+    without, taught = _run(series), forecast(series, "A", 2, family=partial)
+    pd.testing.assert_frame_equal(taught.scores, without.scores)
+    pd.testing.assert_series_equal(taught.forecast["mean"], without.forecast["mean"])
+    widths = [(made.forecast["hi80"] - made.forecast["lo80"]) for made in (taught, without)]
+    assert not np.allclose(*widths)
+
+
+def test_a_partial_origin_says_nothing_alone() -> None:
+    partial = SMALL.model_copy(update={"partial_origin": True})
+    made = make_origins(build_pool(_frame(_walks(6, length=4)), "A"), 2, partial)
+    assert [origin.number for origin in made] == [0]
+
+
+def test_what_a_shift_disturbed_ranks_no_candidate() -> None:
+    _, past, *_ = make_origins(build_pool(_frame(_walks(7)), "A"), 2, SMALL)
+    struck = np.array([[False, True]])
+    wild = np.where(struck, 1e6, past.truth)
+    calm, shaken = (replace(past, truth=truth, disturbed=struck) for truth in (past.truth, wild))
+    assert calm.score(past.benchmark + 1) == shaken.score(past.benchmark + 1)
+    nothing_else = replace(past, disturbed=np.array([[True, True]]))
+    assert nothing_else.score(past.benchmark + 1) == past.score(past.benchmark + 1)
 
 
 @pytest.mark.parametrize(("values", "expected"), [([7.0] * 8, 7.0), ([0.0] * 8, 0.0)])
