@@ -148,7 +148,7 @@ class Published:
     def _method(self, hierarchy: Hierarchy, order: Ints) -> tuple[Method, str]:
         if len(self.origins) < 2:
             return "wls_struct", ", sans rétrotest pour choisir"
-        actual = self._by_node(self.origins[1].judged, 1, order)
+        actual = self._by_node(self.origins[1].truth, 1, order)
         scale = np.full(len(order), np.nan)
         scale[self.origins[1].rows] = self.origins[1].scale
         residuals = self._residuals(1, order)
