@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 from publish.catalogue import Dataset, Table
 from publish.dictionary import HEADER, table_rows
 from publish.edition import Edition
+from publish.reports.french import integer
 from publish.tables import BATCH_ROWS
 
 MAX_ROWS = 200_000
@@ -51,10 +52,10 @@ class _Frame(NamedTuple):
 def why_no_workbook(content: pa.Table) -> str | None:
     """Return the reason why a table has no workbook; None where it has one."""
     if content.num_rows > MAX_ROWS:
-        return f"plus de {MAX_ROWS} lignes"
+        return f"plus de {integer(MAX_ROWS)} lignes"
     texts = (column for column in content.columns if pa.types.is_string(column.type))
     if any((pc.max(pc.utf8_length(column)).as_py() or 0) > MAX_CHARACTERS for column in texts):
-        return f"des textes de plus de {MAX_CHARACTERS} caractères, que les tableurs coupent"
+        return f"des textes de plus de {integer(MAX_CHARACTERS)} caractères, que les tableurs coupent"
     return None
 
 

@@ -109,8 +109,8 @@ def test_a_workbook_says_what_its_columns_are_and_what_to_know(make_candidate: C
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (pa.table({"n": pa.nulls(MAX_ROWS + 1, pa.int8())}), f"plus de {MAX_ROWS} lignes"),
-        (pa.table({"t": ["é" * (MAX_CHARACTERS + 1)]}), "des textes de plus de 32767 caractères"),
+        (pa.table({"n": pa.nulls(MAX_ROWS + 1, pa.int8())}), "plus de 200\u202f000 lignes"),
+        (pa.table({"t": ["é" * (MAX_CHARACTERS + 1)]}), "des textes de plus de 32\u202f767 caractères"),
         (pa.table({"t": ["é" * MAX_CHARACTERS]}), None),
         (pa.table({"t": pa.array([], pa.string())}), None),
     ],
