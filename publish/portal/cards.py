@@ -81,14 +81,23 @@ def card(record: DatasetRecord) -> Card:
 
 
 def facets(cards: Sequence[Card]) -> list[Facet]:
-    """Return the facets that tell some datasets from others, their values in the order of their titles."""
+    """Return the facets that tell some datasets from others.
+
+    Values come in the order in which they are declared, else in that of their titles.
+    """
     listed = []
     for facet, title in FACETS.items():
         filed = [(code, label) for each in cards for code, label in each.filed[facet].items()]
         values = [(code, label, filed.count((code, label))) for code, label in dict.fromkeys(filed)]
         if any(count < len(cards) for _, _, count in values):
-            listed.append(Facet(facet, title, sorted(values, key=lambda value: folded(value[1]))))
+            ranks = list(words().get(facet, ()))
+            listed.append(Facet(facet, title, sorted(values, key=lambda value: _place(value, ranks))))
     return listed
+
+
+def _place(value: tuple[str, str, int], ranks: Sequence[str]) -> tuple[int, str]:
+    code, title, _ = value
+    return (ranks.index(code) if code in ranks else len(ranks), folded(title))
 
 
 def folded(text: str) -> str:

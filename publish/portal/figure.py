@@ -156,7 +156,7 @@ def figure(path: Path, table: TableRecord) -> Lines | Rows | None:
     if content.num_rows == 0:
         return None
     units = {facts["name"]: str(facts.get("unit", "")) for facts in table.fields}
-    unit = declared.unite or units[declared.y]
+    unit = units[declared.y] if declared.unite is None else declared.unite
     if pa.types.is_string(content.schema.field(declared.x[0]).type):
         return _rows(content, declared, table.name, unit)
     return _lines(content, declared, table.name, unit)
@@ -320,7 +320,7 @@ def _labeller(periods: Sequence[Any]) -> Any:
 
 
 def figure_text(value: float) -> str:
-    """Write a value as a reader needs it: whole from 100 on, else one or two decimals where it has some."""
-    if math.isclose(value, round(value)) or abs(value) >= 100:
-        return integer(value)
-    return decimal(value, 1 if abs(value) >= 10 else 2)
+    """Write a value with the digits that it has and a reader needs: none from 100 on, two below 10."""
+    finest = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+    digits = next((each for each in range(finest) if math.isclose(value, round(value, each))), finest)
+    return decimal(value, digits) if digits else integer(value)

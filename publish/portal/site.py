@@ -65,6 +65,7 @@ class Source:
     """A source of the dataset and the files that were taken from it, the newest first."""
 
     id: str
+    title: str
     producer: str
     licence: str
     suspension: str | None
@@ -136,7 +137,7 @@ def _facts(record: DatasetRecord, edition: Edition) -> dict[str, Any]:
         "exchange": _exchange(record.folder, "dcat", f"../../{record.name}"),
         "earlier": _earlier(record.name, edition),
         "structured": _structured(record.folder / "schema-org.jsonld"),
-        "sources": _sources(record.lineage),
+        "sources": _sources(record.lineage, edition),
         "archive": next(_links(record, [(f"{record.name}-{record.version}.zip", "archive")]), None),
         "examples": _examples(record, edition),
     }
@@ -198,13 +199,15 @@ def _structured(path: Path) -> Markup | None:
     return Markup(json.dumps(kept, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S704 - escaped here
 
 
-def _sources(lineage: Iterable[Mapping[str, Any]]) -> list[Source]:
+def _sources(lineage: Iterable[Mapping[str, Any]], edition: Edition) -> list[Source]:
+    titles = {source["id"]: source["title"] for source in edition.inventory}
     by_source: dict[str, list[Mapping[str, Any]]] = {}
     for file in lineage:
         by_source.setdefault(file["source"], []).append(file)
     return [
         Source(
             id=source,
+            title=titles.get(source, source),
             producer=files[0]["producer"],
             licence=files[0]["licence"],
             suspension=files[0]["suspension"],

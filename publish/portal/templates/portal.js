@@ -23,6 +23,7 @@
     const served = new URL("../../../", location.href).href;
     for (const each of document.querySelectorAll("[data-base]")) {
       each.textContent = each.textContent.replaceAll(each.dataset.base, served);
+      if (each.href) each.href = each.textContent;
     }
   }
 

@@ -156,7 +156,8 @@ def test_every_point_lies_in_its_panel(make_table: MakeTable, cells: dict[tuple[
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(1234.0, "1\u202f234"), (250.6, "251"), (12.34, "12,3"), (7.0, "7"), (0.456, "0,46")]
+    ("value", "text"),
+    [(1234.0, "1\u202f234"), (250.6, "251"), (12.34, "12,3"), (7.0, "7"), (7.1, "7,1"), (0.456, "0,46")],
 )
 def test_figures_have_the_digits_that_they_deserve(value: float, text: str) -> None:
     assert figure_text(value) == text
