@@ -86,7 +86,7 @@ def measure_rates(portal: Portal, arguments: argparse.Namespace, scratch: Path) 
 
 
 def cpu_seconds(portal: Portal) -> float:
-    """CPU seconds so far of this process, of CKAN and of PostgreSQL, the ended among their children included."""
+    """CPU seconds so far of this process, of CKAN and of PostgreSQL, with those of their ended children."""
     servers = (portal.programs.ckan.process(), portal.programs.postgres.service.process())
     total = time.process_time()
     for server in filter(None, servers):
