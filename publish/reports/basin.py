@@ -13,7 +13,8 @@ from publish.reports.forecasts import (
     Coverage,
     Outlook,
     Score,
-    basin_coverage,
+    coverages,
+    next_wave,
     outlook,
     read_scores,
 )
@@ -90,16 +91,20 @@ class BasinPage:
 
 def basin_pages(release: Release) -> list[BasinPage]:
     """Gather what each page says, in the order of the basin codes."""
-    totals = _by(release.totals[release.totals["niveau"] == "bassin"], "code_territoire")
+    of_basins = release.totals[release.totals["niveau"] == "bassin"]
+    totals, last_wave = _by(of_basins, "code_territoire"), of_basins.groupby("code_territoire")["annee"].max()
+    # What no page shows is left out once, not basin by basin.
     on_page = release.indicators[release.indicators["code_indicateur"].isin(ON_PAGE)]
-    needs, forecasts, backtest, indicators = (
-        _by(frame, "code_bassin_ft")
-        for frame in (release.needs, release.forecasts, release.backtest, on_page)
+    last_needs = release.needs[release.needs["annee"] == release.needs["code_bassin_ft"].map(last_wave)]
+    needs, forecasts, indicators = (
+        _by(frame, "code_bassin_ft") for frame in (last_needs, next_wave(release.forecasts), on_page)
     )
+    scores = read_scores(release.scores)
+    coverage = coverages(next_wave(release.backtest), scores)
     shared = _Shared(
         nomenclatures=nomenclatures(release.needs),
         regions=_region_labels(release.totals),
-        scores=read_scores(release.scores),
+        scores=scores,
     )
     return [
         _basin_page(
@@ -108,8 +113,8 @@ def basin_pages(release: Release) -> list[BasinPage]:
                 totals=totals[code],
                 needs=needs[code],
                 forecasts=forecasts.get(code, release.forecasts.iloc[:0]),
-                backtest=backtest.get(code, release.backtest.iloc[:0]),
                 indicators=indicators.get(code, release.indicators.iloc[:0]),
+                coverage=coverage.get(code, {}),
             ),
             shared,
         )
@@ -128,18 +133,17 @@ class _Shared:
 class _BasinTables:
     code: str
     totals: pd.DataFrame
-    needs: pd.DataFrame
-    forecasts: pd.DataFrame
-    backtest: pd.DataFrame
+    needs: pd.DataFrame  # of the last wave
+    forecasts: pd.DataFrame  # of the next wave
     indicators: pd.DataFrame
+    coverage: dict[str, Coverage]
 
 
 def _basin_page(tables: _BasinTables, shared: _Shared) -> BasinPage:
     found = waves(tables.totals, shared.nomenclatures)
     last = found[-1]
-    last_needs = tables.needs[tables.needs["annee"] == last.year]
-    last_occupations = occupations(last_needs)
-    region_code = str(last_needs["code_region"].iloc[0])
+    last_occupations = occupations(tables.needs)
+    region_code = str(tables.needs["code_region"].iloc[0])
     # Indicators speak FAP 2021, as forecasts do.
     indicators = (
         tables.indicators if last.nomenclature == FORECAST_NOMENCLATURE else tables.indicators.iloc[:0]
@@ -157,7 +161,7 @@ def _basin_page(tables: _BasinTables, shared: _Shared) -> BasinPage:
         contexts=contexts(indicators, last_occupations[:SHOWN_NEEDS])[:SHOWN_CONTEXTS],
         outlook=outlook(tables.forecasts, last_occupations, last.nomenclature),
         scores=shared.scores,
-        coverage=basin_coverage(tables.backtest, shared.scores),
+        coverage=tables.coverage,
     )
 
 

@@ -90,8 +90,7 @@ class Coverage:
 
 
 def outlook(rows: pd.DataFrame, last_wave: Iterable[Occupation], nomenclature: str) -> Outlook | None:
-    """Gather the next wave's rows of one basin; None where it has none for the number of projects."""
-    rows = next_wave(rows)
+    """Gather one basin's rows of the next wave; None where it has none for the number of projects."""
     projects = rows[rows["mesure"] == PROJECTS]
     if projects.empty:
         return None
@@ -149,15 +148,16 @@ def read_scores(scores: pd.DataFrame) -> list[Score]:
     return sorted(found, key=lambda each: (each.measure != PROJECTS, not each.is_champion, each.model))
 
 
-def basin_coverage(backtest: pd.DataFrame, scores: Iterable[Score]) -> dict[str, Coverage]:
-    """Measure, over the backtest rows of one basin, the coverage of each champion; keyed by measure."""
-    found, backtest = {}, next_wave(backtest)
-    for score in scores:
-        rows = backtest[(backtest["mesure"] == score.measure) & (backtest["modele"] == score.model)]
-        rows = rows[rows["valeur_observee"].notna()]
-        if score.is_champion and not rows.empty:
-            inside = rows["valeur_observee"].between(rows["lo_80"], rows["hi_80"])
-            found[score.measure] = Coverage(int(inside.sum()), len(rows))
+def coverages(backtest: pd.DataFrame, scores: Iterable[Score]) -> dict[str, dict[str, Coverage]]:
+    """Measure, over the backtest rows of the next wave, the coverage of each champion: basin -> measure."""
+    champions = [(score.measure, score.model) for score in scores if score.is_champion]
+    of_champion = pd.MultiIndex.from_frame(backtest[["mesure", "modele"]]).isin(champions)
+    rows = backtest[of_champion & backtest["valeur_observee"].notna()]
+    inside = rows["valeur_observee"].between(rows["lo_80"], rows["hi_80"])
+    counted = inside.groupby([rows["code_bassin_ft"], rows["mesure"]]).agg(["sum", "size"])
+    found: dict[str, dict[str, Coverage]] = {}
+    for (basin, measure), hits, cells in counted.itertuples():
+        found.setdefault(str(basin), {})[str(measure)] = Coverage(int(hits), int(cells))
     return found
 
 
