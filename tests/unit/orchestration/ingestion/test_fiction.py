@@ -4,10 +4,7 @@ import pytest
 import xlsxwriter
 
 from orchestration.ingestion.fiction import is_fictitious
-from orchestration.ingestion.inventory import load_inventory
-from orchestration.ingestion.landing import scan
 from orchestration.ingestion.readers.content import Content, identify
-from orchestration.ingestion.sample import generate
 
 
 def workbook(path: Path, **properties: str) -> Content:
@@ -36,10 +33,3 @@ def test_a_producers_text_is_not(tmp_path: Path) -> None:
 def test_a_renamed_workbook_keeps_the_mark_of_its_properties(tmp_path: Path) -> None:
     assert is_fictitious("bmo.xlsx", workbook(tmp_path / "a.xlsx", keywords="données fictives"))
     assert not is_fictitious("bmo.xlsx", workbook(tmp_path / "b.xlsx", keywords="BMO"))
-
-
-def test_every_recognised_file_of_the_sample_is_marked(tmp_path: Path) -> None:
-    files = generate(tmp_path)
-    recognised = [f for f in scan(tmp_path, load_inventory(), "echantillon") if f.status == "reconnu"]
-    assert len(recognised) == len(files) - 1  # all but the read-me
-    assert all(finding.fictitious for finding in recognised)

@@ -4,6 +4,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from orchestration.ingestion.inventory import load_inventory
+from orchestration.ingestion.landing import scan
 from orchestration.ingestion.sample import generate
 from orchestration.ingestion.sample.masking import PARTS
 from orchestration.ingestion.sample.story import read_occupations, read_reference
@@ -43,6 +45,16 @@ def test_workbooks_say_it_in_their_description_and_properties(files: list[Path])
         )
         with zipfile.ZipFile(book) as parts:
             assert "données fictives" in parts.read("docProps/core.xml").decode("utf-8")
+
+
+def test_every_recognised_file_is_marked(files: list[Path]) -> None:
+    recognised = [
+        finding
+        for finding in scan(files[0].parent, load_inventory(), "echantillon")
+        if finding.status == "reconnu"
+    ]
+    assert len(recognised) == len(files) - 1  # all but the read-me
+    assert all(finding.fictitious for finding in recognised)
 
 
 def test_communes_are_fictitious_and_six_of_them_move(files: list[Path]) -> None:
