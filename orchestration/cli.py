@@ -154,7 +154,15 @@ def _progress(console: "Console") -> Iterator["Listener"]:
     from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn(finished_text=" "), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=console, redirect_stdout=False, redirect_stderr=False) as progress:
+    # Drawn twice a second for a person; where nobody looks, once at the end.
+    with Progress(
+        *columns,
+        console=console,
+        auto_refresh=console.is_terminal,
+        refresh_per_second=2,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    ) as progress:
         opening = progress.add_task("Chargement du programme", total=1)
         tasks: dict[str, TaskID] = {}
 

@@ -84,18 +84,39 @@ def opened(settings: Settings) -> "dg.DagsterInstance":
 
 @contextmanager
 def event_log_kept_open(instance: "dg.DagsterInstance", run_id: str) -> Iterator[None]:
-    """Keep a reader on the two files of the event log of a run.
+    """Keep a reader on the two files of the event log of a run, and what writes to them.
 
     Dagster opens and closes them for each of the thousands of events of a run, and SQLite merges its journal
     into a file that nobody reads any more: that costs more than the event.
     """
     instance.all_logs(run_id)  # creates the file
     with ExitStack() as stack:
+        stack.enter_context(_one_engine_per_file())
         for name in ("index", run_id):
             path = Path(instance.root_directory) / "history" / "runs" / f"{name}.db"
             reader = stack.enter_context(closing(sqlite3.connect(path)))
             reader.execute("select count(*) from event_logs").fetchall()
         yield
+
+
+@contextmanager
+def _one_engine_per_file() -> Iterator[None]:
+    """Keep what Dagster's event log writes by: it makes an engine an event, which then examines SQLite."""
+    from dagster._core.storage.event_log.sqlite import sqlite_event_log
+
+    module: Any = sqlite_event_log
+    create, engines = module.create_engine, {}
+
+    def kept(url: str, **options: Any) -> Any:
+        if url not in engines:
+            engines[url] = create(url, **options)
+        return engines[url]
+
+    module.create_engine = kept
+    try:
+        yield
+    finally:
+        module.create_engine = create
 
 
 def fed_by(tables: Iterable[str], defs: "dg.Definitions") -> "set[dg.AssetKey]":

@@ -32,9 +32,16 @@ class Match:
         return sorted(self.unknown, key=lambda name: -_likeness(normalise(name), targets))
 
 
+def is_signed(layout: Layout, cells: Sequence[Any]) -> bool:
+    """Tell whether a header row has the signature of a layout, without which nothing is claimed."""
+    names = {normalise(name) for name in _written(cells).values()}
+    patterns = (layout.columns[canonical].pattern for canonical in layout.signature)
+    return all(any(pattern.fullmatch(name) for name in names) for pattern in patterns)
+
+
 def match(layout: Layout, cells: Sequence[Any]) -> Match:
     """Compare a header row with a layout; `score` is the share of its required columns that are there."""
-    names = {i: str(cell).strip() for i, cell in enumerate(cells) if cell is not None and str(cell).strip()}
+    names = _written(cells)
     normal = {i: normalise(name) for i, name in names.items()}
     hits = {
         canonical: [(i, m) for i, name in normal.items() if (m := column.pattern.fullmatch(name))]
@@ -59,6 +66,11 @@ def match(layout: Layout, cells: Sequence[Any]) -> Match:
         score=score,
         claimed=set(layout.signature) <= columns.keys() and not (layout.closed and unknown),
     )
+
+
+def _written(cells: Sequence[Any]) -> dict[int, str]:
+    """The cells that hold something, by their place."""
+    return {i: name for i, cell in enumerate(cells) if cell is not None and (name := str(cell).strip())}
 
 
 def _years(matches: Iterable[re.Match[str]]) -> Iterable[int]:

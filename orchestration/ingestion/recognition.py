@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-from orchestration.ingestion.header import Match, match
+from orchestration.ingestion.header import Match, is_signed, match
 from orchestration.ingestion.inventory import Inventory, Layout, Origin, SetAside, Table
 from orchestration.ingestion.naming import compile_names, normalise
 from orchestration.ingestion.readers import delimited, workbook
@@ -133,7 +133,10 @@ def _readings(layout: Layout, content: Content, peeks: list[tuple[str, Grid]]) -
 
 
 def _matches(layout: Layout, rows: Sequence[Any]) -> Iterator[tuple[int, Match]]:
+    # Few rows bear a signature, and all would be compared with every column of every layout.
     for index, cells in enumerate(rows):
+        if not is_signed(layout, cells):
+            continue
         matched = match(layout, cells)
         if matched.claimed and matched.score >= CLAIM_SHARE:
             yield index, matched
