@@ -21,6 +21,7 @@ from publish.ckan.plan import (
     edited_fields,
     resources_by_key,
     retired_fields,
+    sent_fields,
     wanted_resource,
     wanted_table,
 )
@@ -40,7 +41,7 @@ def apply_plan(portal: Portal, plan: DatasetPlan, organization_id: str, watch: W
         ChangedMeanwhileError: the dataset is no longer the one that was planned from.
         PortalError: the portal refuses something, or does not answer.
     """
-    if not plan.actions:
+    if not plan.actions or plan.is_only_unread:
         return
     if isinstance(plan.desired, DesiredWithdrawal):
         _Writer(portal, plan.package or {}, watch).withdraw(plan.desired)
@@ -125,7 +126,7 @@ class _Writer:
             f"update__resources__{held[key]['id']}": marked for key, marked in pending.items()
         }
         state = marks.extras_of(self._package).get(marks.STATE)
-        if state == marks.PUBLISHED:
+        if state in marks.OPEN_STATES:
             updates["update"] = {"extras": self._extras_with({marks.STATE: marks.UPDATING})}
         self._revise(updates, ["-extras"] if "update" in updates else [])
 
@@ -143,9 +144,8 @@ class _Writer:
         places = {resource.key: str(rank - len(added)) for rank, resource in enumerate(added)}
         for resource in resources:
             there = held.get(resource.key, {})
-            facts = _resource_facts(
-                resource, str(there.get(marks.TABLE) or (marks.PENDING if resource.table else ""))
-            )
+            loaded = str(there.get(marks.TABLE) or (marks.PENDING if resource.table else ""))
+            facts = _resource_facts(resource, loaded, there)
             if there:
                 changes[f"update__resources__{there['id']}"] = facts
                 filters += _voided(there["id"], facts)
@@ -198,7 +198,7 @@ class _Writer:
         filters: list[str] = []
         for resource in desired.resources:
             there = held[resource.key]
-            facts = _resource_facts(resource, wanted_table(resource) or "")
+            facts = _resource_facts(resource, wanted_table(resource) or "", there)
             if any(marks.normal(there.get(name)) != marks.normal(value) for name, value in facts.items()):
                 updates[f"update__resources__{there['id']}"] = facts
                 filters += _voided(there["id"], facts)
@@ -209,7 +209,7 @@ class _Writer:
         filters += [f"-{name}" for name in sorted({*gone, *desired.fields}) if not name.startswith("extras.")]
         updates["update"] = {
             **_sent(desired.fields),
-            "extras": _extras(desired, present, marks.PUBLISHED),
+            "extras": _extras(desired, present, marks.UNREAD),
             "owner_org": organization_id,
             "state": "active",
             "private": False,
@@ -232,6 +232,10 @@ class _Writer:
         own = {marks.STATE: marks.WITHDRAWN, marks.PRINTS: marks.write_prints(values)}
         self._revise({"update": {**fields, "extras": self._extras_with(own)}}, ["-extras"])
 
+    def set_state(self, state: str) -> None:
+        """Write the state of the dataset alone."""
+        self._revise({"update": {"extras": self._extras_with({marks.STATE: state})}}, ["-extras"])
+
     def _extras_with(self, own: Mapping[str, str]) -> list[dict[str, str]]:
         merged = {**marks.extras_of(self._package), **own}
         return [{"key": key, "value": value} for key, value in merged.items()]
@@ -252,22 +256,29 @@ class _Writer:
         self._package = dict(self._portal.write("package_revise", asked, files)["package"])
 
 
-def _resource_facts(resource: DesiredResource, table: str) -> dict[str, Any]:
-    return {
-        **resource.fields,
+def _resource_facts(resource: DesiredResource, table: str, held: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields and marks to write on a resource; a void one only over what the portal holds."""
+    facts = {
+        **sent_fields(resource, held),
         marks.KEY: resource.key,
         marks.FILE: resource.sha256,
         marks.TABLE: table,
         marks.DATED: resource.dated,
         marks.STATE: "",
-        marks.PRINTS: marks.write_prints(wanted_resource(resource)),
+        marks.PRINTS: marks.write_prints(wanted_resource(resource, held)),
     }
+    return {name: value for name, value in facts.items() if value or held.get(name)}
 
 
 def _voided(resource_id: str, facts: Mapping[str, Any]) -> list[str]:
     """Return the filters that empty fields of several values: a portal merges the new with the old."""
     several = (name for name, value in facts.items() if isinstance(value, list | dict))
     return [f"-resources__{resource_id}__{name}" for name in several]
+
+
+def confirm(portal: Portal, package: Package) -> None:
+    """Write that a dataset was read back as it should be."""
+    _Writer(portal, package, lambda *_: None).set_state(marks.PUBLISHED)
 
 
 def distrust(portal: Portal, package: Package, doubtful: Collection[tuple[str, str]]) -> None:

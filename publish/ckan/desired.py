@@ -39,6 +39,7 @@ class DesiredResource:
         size: its bytes.
         fields: the fields of the resource that the profile fills, without those of `marks`.
         table: its rows, where the portal serves them.
+        address_fields: the fields that hold the address of its file, which the portal chooses.
         dated: the edition whose vintage it is, kept when others come; nothing for what follows the latest.
     """
 
@@ -48,6 +49,7 @@ class DesiredResource:
     size: int
     fields: Mapping[str, Any]
     table: DesiredTable | None = None
+    address_fields: tuple[str, ...] = ()
     dated: str = ""
 
 

@@ -36,3 +36,16 @@ class RejectedError(PortalError):
         """Tell `message`, and keep the `fields` at fault."""
         super().__init__(message)
         self.fields = tuple(fields)
+
+
+class FlawedError(PortalError):
+    """What the portal shows is not what it was sent.
+
+    Attributes:
+        is_marked: whether the resources at fault are marked, so that the next plan sends them again.
+    """
+
+    def __init__(self, message: str, *, is_marked: bool) -> None:
+        """Tell `message`."""
+        super().__init__(message)
+        self.is_marked = is_marked

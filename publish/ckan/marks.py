@@ -19,8 +19,10 @@ DATED = "vigie_millesime"
 
 STAGED = "en préparation"
 UPDATING = "mise à jour en cours"
+UNREAD = "à relire"
 PUBLISHED = "publié"
 WITHDRAWN = "retiré"
+OPEN_STATES = frozenset({UNREAD, PUBLISHED})
 
 PENDING = "en cours"
 """In the place of a digest: what the resource holds is not known until it is sent again."""

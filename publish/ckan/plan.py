@@ -19,6 +19,7 @@ class Kind(StrEnum):
     REPLACE = "remplacer le fichier"
     LOAD = "charger la table"
     UNLOAD = "retirer la table"
+    READ_BACK = "relire"
     DICTIONARY = "mettre à jour le dictionnaire"
     DESCRIBE = "mettre à jour la fiche"
     RETIRE = "marquer la ressource comme retirée"
@@ -55,6 +56,11 @@ class DatasetPlan:
     def name(self) -> str:
         """Return the address of the dataset on the portal."""
         return self.desired.name
+
+    @property
+    def is_only_unread(self) -> bool:
+        """Tell whether all is written and the reading back alone is missing."""
+        return all(action.kind is Kind.READ_BACK for action in self.actions)
 
     def of(self, *kinds: Kind) -> set[str]:
         """Return the resources that have an action of these kinds."""
@@ -109,9 +115,15 @@ def resource_values(resource: Mapping[str, Any]) -> dict[str, Any]:
     return {**resource, "url": file_name(resource)}
 
 
-def wanted_resource(resource: DesiredResource) -> dict[str, Any]:
+def wanted_resource(resource: DesiredResource, held: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields that a resource must have, with those that follow from its file."""
-    return {**resource.fields, "url": resource.key, "size": resource.size}
+    return {**sent_fields(resource, held), "url": resource.key, "size": resource.size}
+
+
+def sent_fields(resource: DesiredResource, held: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields to write; those of its address, once the portal has given one."""
+    addresses = dict.fromkeys(resource.address_fields, held["url"]) if held.get("url") else {}
+    return {**resource.fields, **addresses}
 
 
 def wanted_table(resource: DesiredResource) -> str | None:
@@ -180,8 +192,11 @@ def _changes(desired: DesiredDataset, package: Package) -> Iterator[Action]:
     for resource in desired.resources:
         yield from _resource_changes(resource, present.get(resource.key))
     yield from _retirements(desired, present)
-    if package.get("private") or package.get("state") == "deleted" or _state(package) != marks.PUBLISHED:
+    state = _state(package)
+    if package.get("private") or package.get("state") == "deleted" or state not in marks.OPEN_STATES:
         yield Action(Kind.OPEN)
+    elif state == marks.UNREAD:
+        yield Action(Kind.READ_BACK)
 
 
 def dataset_changes(desired: DesiredDataset, package: Package) -> list[str]:
@@ -196,7 +211,7 @@ def dataset_changes(desired: DesiredDataset, package: Package) -> list[str]:
 
 def resource_changes(resource: DesiredResource, held: Mapping[str, Any]) -> list[str]:
     """Return the fields of a resource that are to be written, what follows from its file apart."""
-    wanted = wanted_resource(resource)
+    wanted = wanted_resource(resource, held)
     changed = marks.differing(resource_values(held), wanted)
     gone = sorted(marks.read_prints(held.get(marks.PRINTS)).keys() - wanted.keys())
     stale = held.get(marks.PRINTS) != marks.write_prints(wanted) or bool(held.get(marks.STATE))

@@ -27,6 +27,7 @@ class Profile(BaseModel):
     dataset: Mapping[str, Any]
     extras: Mapping[str, str]
     resource: Mapping[str, Any]
+    adresse_du_fichier: tuple[str, ...] = ()
 
     def licence_on(self, licence: str, known: Sequence[str]) -> tuple[str, bool]:
         """Return the word of a portal for a licence, and whether the portal knows that licence.

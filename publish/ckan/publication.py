@@ -7,21 +7,24 @@ would after a kill, so that there is one way to converge.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from publish.checksums import broken_files
-from publish.ckan.apply import apply_plan, distrust
+from publish.ckan import marks
+from publish.ckan.apply import apply_plan, confirm, distrust
 from publish.ckan.client import WAITS, Portal
 from publish.ckan.desired import DesiredDataset, DesiredWithdrawal
 from publish.ckan.errors import (
     AccessRefusedError,
     ChangedMeanwhileError,
+    FlawedError,
     PortalError,
     TransientPortalError,
 )
 from publish.ckan.plan import DatasetPlan, plan_dataset, plan_withdrawal
 from publish.ckan.profile import choose_profile
 from publish.ckan.state import PortalFacts, desired_datasets, read_withdrawals
-from publish.ckan.verify import Flaw, find_flaws
+from publish.ckan.verify import find_flaws
 from publish.errors import PublicationError
 from publish.release import read_identity
 
@@ -137,6 +140,8 @@ def prepare(portal: Portal, request: Request) -> Publication:
     organization_id = _organization(portal, request.organization)
     if not facts.serves_tables:
         warnings.append("Le portail n’a pas l’extension datastore : les tables n’y ont pas d’API.")
+    if _is_overheard(portal.address):
+        warnings.append(f"{portal.address} n’est pas en https : le jeton circule en clair.")
     plans = [_plan(portal, request, organization_id, each) for each in everything]
     return Publication(request, organization_id, tuple(plans), tuple(warnings))
 
@@ -171,6 +176,11 @@ def _refuse_release(request: Request) -> None:
             f"L’édition {identity['version']} est endommagée : {', '.join(broken[:5])}. Remède : supprimez "
             f"{request.release} et relancez « vigie run »."
         )
+
+
+def _is_overheard(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme == "http" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}
 
 
 def _refuse_unknown(force: frozenset[str], known: Sequence[DesiredDataset | DesiredWithdrawal]) -> None:
@@ -211,23 +221,32 @@ def _plan(
 def _publish_one(  # noqa: PLR0913, PLR0917 - the context of one dataset
     portal: Portal, public: Portal, publication: Publication, plan: DatasetPlan, watch: Watch, report: Report
 ) -> None:
-    done = _converge(portal, publication, plan, watch)
+    done = _converge(portal, public, publication, plan, watch)
     if done.conflicts:
         report.conflicts[plan.name] = done.conflicts
         return
-    if plan.actions or publication.request.verify_all:
-        watch(plan.name, "relecture", 0, 0)
-        _check(portal, public, publication, done, watch)
     watch(plan.name, "publié" if plan.actions else "inchangé", 1, 1)
     (report.published if plan.actions else report.unchanged).append(plan.name)
 
 
-def _converge(portal: Portal, publication: Publication, plan: DatasetPlan, watch: Watch) -> DatasetPlan:
-    """Apply a plan, and the one that is left after a failure that may pass; return the last one."""
-    name, failures, left = plan.name, 0, len(plan.actions)
+def _converge(
+    portal: Portal, public: Portal, publication: Publication, plan: DatasetPlan, watch: Watch
+) -> DatasetPlan:
+    """Do what the plan says and read it back; after a failure that may pass, plan again what is left.
+
+    Return the last plan: it has conflicts, or its dataset is as wanted.
+    """
+    name, failures, repairs, left = plan.name, 0, 0, len(plan.actions)
     while not plan.conflicts:
         try:
             apply_plan(portal, plan, publication.organization_id, lambda *at: watch(name, *at))
+            if plan.actions or publication.request.verify_all:
+                watch(name, "relecture", 0, 0)
+                _read_back(portal, public, plan)
+        except FlawedError as error:
+            repairs += 1
+            if repairs > REPAIRS or not error.is_marked:
+                raise
         except (TransientPortalError, ChangedMeanwhileError):
             if failures == len(WAITS):
                 raise
@@ -240,34 +259,26 @@ def _converge(portal: Portal, publication: Publication, plan: DatasetPlan, watch
     return plan
 
 
-def _check(portal: Portal, public: Portal, publication: Publication, plan: DatasetPlan, watch: Watch) -> None:
-    """Read a dataset back; what does not hold is sent again.
+def _read_back(portal: Portal, public: Portal, plan: DatasetPlan) -> None:
+    """Write that a dataset is what the public sees, or mark what is not, so that a plan sends it again.
 
     Raises:
-        PortalError: the portal still shows something else; the message tells all of it.
+        FlawedError: the portal shows something else; the message tells all of it.
     """
     if isinstance(plan.desired, DesiredWithdrawal):
         return
     flaws = find_flaws(public, plan.desired)
-    for _ in range(REPAIRS):
-        if not _distrust(portal, plan.desired, flaws):
-            break
-        again = _plan(portal, publication.request, publication.organization_id, plan.desired)
-        _converge(portal, publication, again, watch)
-        flaws = find_flaws(public, plan.desired)
-    if flaws:
-        listed = "\n".join(f"- {flaw.text}" for flaw in flaws)
-        raise PortalError(
-            f"{plan.name} : le portail ne montre pas ce qui lui a été envoyé.\n{listed}\nRemède : vérifiez "
-            "qu’aucune extension du portail ne réécrit ces champs ou ces fichiers, puis relancez la commande."
-        )
-
-
-def _distrust(portal: Portal, desired: DesiredDataset, flaws: Sequence[Flaw]) -> bool:
-    """Mark the resources whose bytes or rows are wrong, so that the next plan sends them again."""
+    package = portal.show(plan.name) or {}
+    if not flaws and marks.extras_of(package).get(marks.STATE) == marks.UNREAD:
+        confirm(portal, package)
+    if not flaws:
+        return
     doubtful = [(flaw.key, flaw.mark) for flaw in flaws if flaw.mark]
-    package = portal.show(desired.name)
-    if not doubtful or package is None:
-        return False
-    distrust(portal, package, doubtful)
-    return True
+    if doubtful and package:
+        distrust(portal, package, doubtful)
+    listed = "\n".join(f"- {flaw.text}" for flaw in flaws)
+    raise FlawedError(
+        f"{plan.name} : le portail ne montre pas ce qui lui a été envoyé.\n{listed}\nRemède : vérifiez "
+        "qu’aucune extension du portail ne réécrit ces champs ou ces fichiers, puis relancez la commande.",
+        is_marked=bool(doubtful),
+    )

@@ -168,6 +168,7 @@ def _resources(
         path = record.folder / relative
         fields = fill(portal.profile.resource, {**facts, **told}) or {}
         digest = digests.get(relative) or sha256(path)
+        more = {"address_fields": portal.profile.adresse_du_fichier, **more}
         return DesiredResource(key, path, digest, path.stat().st_size, fields, **more)
 
     for table in record.tables:

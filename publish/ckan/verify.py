@@ -48,7 +48,7 @@ def _resource_flaws(
     if held is None:
         yield Flaw(f"{where} : absente du portail")
         return
-    for name in marks.differing(resource_values(held), wanted_resource(resource)):
+    for name in marks.differing(resource_values(held), wanted_resource(resource, held)):
         yield Flaw(f"{where}, champ « {name} » : le portail en montre un autre")
     digest, size = public.digest_of(str(held["url"]))
     if (digest, size) != (resource.sha256, resource.size):
