@@ -111,6 +111,8 @@ def test_the_dcat_portal_tells_it_in_rdf(dcat_portal: Portal, edition: Path) -> 
         "http://publications.europa.eu/resource/authority/data-theme/SOCI"
     ]
     assert graph.value(dataset, DCAT.contactPoint) is not None
+    downloads = {str(address) for address in graph.objects(predicate=DCAT.downloadURL)}
+    assert downloads == {resource["url"] for resource in shown(dcat_portal)["resources"]}
 
 
 @pytest.mark.parametrize(
@@ -292,6 +294,21 @@ def test_a_person_rewrites_a_resource_in_the_web_form(portal: Portal, edition: P
     assert send(portal, edition, force=frozenset({"besoins"}))[0].success
     assert by_key(shown(portal))[CSV]["id"] == held["id"]
     assert_converges(portal, edition)
+
+
+def test_a_person_deletes_a_dataset(portal: Portal, edition: Path) -> None:
+    assert send(portal, edition)[0].success
+    held = by_key(shown(portal))
+    portal.client(portal.editor).action.package_delete(id="besoins")
+
+    report, proxy = send(portal, edition)
+
+    assert "supprimé" in report.conflicts["besoins"][0]
+    assert proxy.writes == []
+    assert send(portal, edition, force=frozenset({"besoins"}))[0].success
+    assert {key: each["id"] for key, each in by_key(shown(portal)).items()} == {
+        key: each["id"] for key, each in held.items()
+    }
 
 
 def test_an_account_that_may_not_publish_is_told(portal: Portal, edition: Path) -> None:
