@@ -1,8 +1,12 @@
 """Shares the tests out to the two workers of `make test`."""
 
+import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 # What these tests share is dear to make: one worker makes it while the other does the rest, longest first.
 GROUPS = {
@@ -18,6 +22,23 @@ GROUPS = {
 def location_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory for those that only load the code location: the dbt project is parsed once for all."""
     return tmp_path_factory.mktemp("location")
+
+
+# Not for the whole session: as long as Playwright runs, nothing else may run an event loop.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    names = (os.environ.get("VIGIE_CHROMIUM"), shutil.which("chromium"), shutil.which("chromium-browser"))
+    path = next((name for name in names if name), None)
+    if path is None:
+        pytest.skip("no Chromium: set VIGIE_CHROMIUM to its path")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield chromium
+        chromium.close()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,29 +1,23 @@
 """The pages in a real browser: what it fetches, how it lays them out, what it tells a screen reader."""
 
 import itertools
-import os
 import re
 import runpy
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from publish.reports.site import render_site
 
 BUILDER = Path(__file__).parents[1] / "unit" / "publish" / "reports" / "conftest.py"
-CHROMIUM = os.environ.get("VIGIE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 NAMES = (
     *("index.html", "bassin/9901.html", "bassin/9902.html", "bassin/9903.html"),
     *("sources/essai.html", "audit.html"),
 )
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: set VIGIE_CHROMIUM to its path"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
@@ -32,17 +26,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     release = runpy.run_path(str(BUILDER))["build_release"](base / "releases" / "2025.1.0")
     render_site(release, base / "reports" / "2025.1.0")
     return base / "reports" / "2025.1.0"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(params=NAMES)
