@@ -1,7 +1,7 @@
 """Prepare an edition: every dataset packaged, the verdicts of the gate, what identifies the edition."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ def build_candidate(
         catalogue: the datasets to package.
         tables_dir: one `<table>.parquet` per published table, sorted by its primary key.
         validation: the JSON verdict of each suite, by suite name; one per published table at least.
-        folder: where to write, on any disk; the CSV files of the tables that have not changed stay.
+        folder: where to write, on any disk; the data files of what has not changed stay.
 
     Raises:
         PublicationError: a suite failed or is missing, a table is absent or does not match the catalogue, a
@@ -54,7 +54,7 @@ def build_candidate(
     _refuse_unless_valid(catalogue, verdicts)
     names = [dataset.name for dataset in catalogue]
     withdrawn = withdrawn_datasets(names, edition.withdrawals, edition.previous)
-    written = {path.stem: path for path in folder.glob("*/data/*.csv") if path.stem in edition.unchanged}
+    written = _written(catalogue, edition.unchanged, folder)
     with replace_directory(folder) as partial:
         (partial / "validation").mkdir()
         digests: dict[str, str] = {}
@@ -73,6 +73,18 @@ def build_candidate(
         title = edition.mark(f"Édition {edition.version}")
         write_checksums(partial, title, digests, exclude=frozenset({RUN}))
     return folder
+
+
+def _written(catalogue: Sequence[Dataset], unchanged: Collection[str], folder: Path) -> dict[str, Path]:
+    """Return the files that the last candidate holds as they would be written again, by name."""
+    files: list[Path] = []
+    for dataset in catalogue:
+        kept = [table.name for table in dataset.tables if table.name in unchanged]
+        # A workbook tells the day of the last vintage of the dataset: it stays where all of them do.
+        endings = ("csv", "xlsx") if len(kept) == len(dataset.tables) else ("csv",)
+        data = folder / dataset.name / "data"
+        files += (data / f"{name}.{ending}" for name in kept for ending in endings)
+    return {path.name: path for path in files if path.is_file()}
 
 
 def write_run(folder: Path, run: Mapping[str, Any]) -> None:

@@ -37,12 +37,19 @@ class Material:
     Attributes:
         tables_dir: one `<table>.parquet` per published table, sorted by its primary key.
         outlines: what the edition publishes of the shape of territories.
-        written: the CSV files that this program already wrote from the same rows, by table; they are moved.
+        written: the data files that this program already wrote from the same rows, by name; they are moved.
     """
 
     tables_dir: Path
     outlines: Outlines
     written: Mapping[str, Path]
+
+    def moved_to(self, target: Path) -> bool:
+        """Move the file of that name to its place; tell whether it was already written."""
+        if target.name not in self.written:
+            return False
+        self.written[target.name].rename(target)
+        return True
 
 
 def package_dataset(dataset: Dataset, edition: Edition, material: Material, folder: Path) -> dict[str, str]:
@@ -102,13 +109,11 @@ def _write_data(
     for table in dataset.tables:
         name, content = table.name, tables[table.name]
         write_parquet(content, data / f"{name}.parquet", edition.mark(dataset.title))
-        if name in material.written:
-            material.written[name].rename(data / f"{name}.csv")
-        else:
+        if not material.moved_to(data / f"{name}.csv"):
             write_csv(content, data / f"{name}.csv")
         if reason := why_no_workbook(content):
             absent.setdefault(name, {})["xlsx"] = reason
-        else:
+        elif not material.moved_to(data / f"{name}.xlsx"):
             write_workbook(content, table, dataset, edition, data / f"{name}.xlsx")
         path = data / f"{name}.geojson"
         if table.map and not write_geojson(

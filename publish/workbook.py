@@ -1,7 +1,8 @@
 """A published table as a spreadsheet: its rows, its dictionary, and what to know before using them.
 
 xlsxwriter makes the workbook, with the heading of the rows alone; the rows themselves are written column by
-column into its first sheet, many times faster than cell by cell. Equal rows give equal bytes.
+column into its first sheet, many times faster than cell by cell. Equal rows from the same vintages give equal
+bytes: a workbook does not bear the number of its edition, so that it stays from one to the next.
 
 A text cell is never run. One that begins as a formula bears the mark of Excel for forced text, an apostrophe
 that the cell does not hold: it stays text when it is edited.
@@ -119,7 +120,6 @@ def _notice(table: Table, dataset: Dataset, edition: Edition) -> list[tuple[str,
         ("Jeu de données", edition.mark(dataset.title)),
         ("Table", edition.mark(table.title)),
         ("Contenu", table.description),
-        ("Édition", edition.version),
         ("Données reçues le", modified.isoformat() if modified else ""),
         ("Producteur", dataset.producer),
         ("Licence", f"{dataset.licence.title} {dataset.licence.url}"),

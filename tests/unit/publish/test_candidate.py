@@ -212,19 +212,29 @@ def test_the_candidate_replaces_the_one_before(make_candidate: MakeCandidate) ->
     assert not leftover.exists()
 
 
-def test_the_csv_of_a_table_that_did_not_change_stays(make_candidate: MakeCandidate, tree: ReadTree) -> None:
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_the_files_of_a_table_that_did_not_change_stay(
+    make_candidate: MakeCandidate, tree: ReadTree, ending: str
+) -> None:
     first = make_candidate()
     before = tree(first)
-    files = [
-        first / "besoins/data/pub_besoins__projets.csv",
-        first / "previsions/data/pub_previsions__scores.csv",
-    ]
-    for path in files:
+    kept, redone = (
+        first / f"besoins/data/pub_besoins__projets.{ending}",
+        first / f"previsions/data/pub_previsions__scores.{ending}",
+    )
+    for path in (kept, redone):
         path.write_text("as it was", encoding="utf-8")
     make_candidate(unchanged=frozenset({"pub_besoins__projets"}))
-    assert files[0].read_text("utf-8") == "as it was"
-    files[0].unlink()
+    assert kept.read_bytes() == b"as it was"
+    assert redone.read_bytes() != b"as it was"
+    kept.unlink()
     assert tree(make_candidate(unchanged=frozenset({"pub_besoins__projets"}))) == before
+
+
+def test_a_workbook_does_not_change_with_the_edition_alone(make_candidate: MakeCandidate) -> None:
+    workbook = "besoins/data/pub_besoins__projets.xlsx"
+    first, next_one = make_candidate(), make_candidate("next", version="2026.12.0")
+    assert (next_one / workbook).read_bytes() == (first / workbook).read_bytes()
 
 
 def test_a_sample_file_in_a_landing_folder_marks_the_whole_edition(
