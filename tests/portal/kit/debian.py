@@ -1,6 +1,7 @@
 """The programs that the system must hold: where they are, and what to install where one is missing."""
 
 import shutil
+from ctypes.util import find_library
 from pathlib import Path
 
 POSTGRESQL_HOMES = Path("/usr/lib/postgresql")
@@ -11,8 +12,8 @@ PACKAGES = {
     "pg_config": "libpq-dev",
     "gcc": "gcc",
 }
-# Debian 13 and Ubuntu have other versions of PostgreSQL, and CKAN works with them.
-ALSO = "libmagic1"
+# What CKAN loads by itself: library -> Debian package.
+LIBRARIES = {"magic": "libmagic1"}
 
 
 class MissingProgramsError(RuntimeError):
@@ -38,10 +39,11 @@ def program(name: str) -> Path:
 
 
 def require_programs() -> None:
-    """Raise `MissingProgramsError` unless all programs are there."""
+    """Raise `MissingProgramsError` unless all programs and libraries are there."""
     missing = [package for name, package in PACKAGES.items() if find_program(name) is None]
+    missing += [package for name, package in LIBRARIES.items() if find_library(name) is None]
     if missing:
-        packages = " ".join((*missing, ALSO))
+        packages = " ".join(missing)
         raise MissingProgramsError(
             "Il manque au système de quoi faire tourner un CKAN local. Sous Debian ou Ubuntu :\n"
             f"  apt-get update && apt-get install -y --no-install-recommends {packages}"

@@ -155,6 +155,13 @@ class Portal:
             self._lock.acquire(timeout=1)
         except Timeout:
             raise PortalError(f"{self.home} is in use by another process") from None
+        try:
+            self._start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _start(self) -> None:
         self.programs.stop()
         self._use(replace(self.state, ports=Ports(*free_ports(astuple(self.state.ports)))))
         self.state.write(self._file)

@@ -12,7 +12,7 @@ import yaml
 from jsonschema import Draft202012Validator, ValidationError
 
 from kit.configuration import PROFILES
-from kit.debian import PACKAGES
+from kit.debian import LIBRARIES, PACKAGES
 
 ROOT = Path(__file__).parents[3]
 SCHEMA = Draft202012Validator(json.loads(Path(__file__).with_name("compose.schema.json").read_text("utf-8")))
@@ -212,4 +212,7 @@ def test_the_instance_of_production_adds_to_that_of_a_laptop() -> None:
 
 def test_the_packages_that_ci_installs_are_those_that_the_portal_asks_for() -> None:
     script = (ROOT / ".ci" / "run").read_text("utf-8")
-    assert all(re.search(rf"^install .*\b{package}\b", script, re.M) for package in PACKAGES.values())
+    assert all(
+        re.search(rf"^ensure_packages .*\b{package}\b", script, re.M)
+        for package in (PACKAGES | LIBRARIES).values()
+    )
