@@ -1,6 +1,7 @@
 """A portal: its programs, its accounts, and what tests do to it."""
 
 import json
+import os
 import secrets
 import shutil
 import subprocess
@@ -39,6 +40,8 @@ ORGANIZATION = {
 }
 ADMIN, EDITOR = "admin", "editor"
 KIT = Path(__file__).parent
+# CKAN sees the packages of its own environment only, whatever the caller's path adds.
+ALONE = {"PYTHONPATH": ""}
 
 
 class PortalError(RuntimeError):
@@ -92,7 +95,7 @@ class Programs:
             "ckan",
             home,
             (gunicorn, *options.split(), "--chdir", home, "wsgi"),
-            {"CKAN_INI": str(home / "ckan.ini")},
+            {"CKAN_INI": str(home / "ckan.ini"), **ALONE},
         )
 
     def stop(self) -> None:
@@ -265,6 +268,7 @@ class Portal:
         """What `inside.py` answers, run by the Python that holds CKAN."""
         done = subprocess.run(
             [self._environment / "bin" / "python", KIT / "inside.py", self.home / "ckan.ini", task],
+            env={**os.environ, **ALONE},
             input=json.dumps(wanted),
             capture_output=True,
             text=True,
