@@ -22,6 +22,7 @@ from orchestration.appointments import next_releases
 from orchestration.assets.audit import archive_forecasts
 from orchestration.assets.raw import last_scan
 from orchestration.automation import ON_NEW_DATA
+from orchestration.disclosure import judge_secrecy, protect_tables, secrecy_suites
 from orchestration.fingerprint import release_fingerprint
 from orchestration.ingestion.description import describe
 from orchestration.ingestion.inventory import load_inventory
@@ -33,6 +34,8 @@ from orchestration.settings import DBT_PROJECT, Settings
 from publish.candidate import build_candidate, write_run
 from publish.catalogue import Dataset, Table, load_catalogue
 from publish.deprecation import allowed_endings
+from publish.disclosure.declarations import load_declarations
+from publish.disclosure.formats import refuse_unequal_formats
 from publish.edition import Edition
 from publish.facts import read_facts
 from publish.files import replace_directory, write_json, write_text
@@ -73,7 +76,11 @@ def _tables(catalogue: Sequence[Dataset]) -> list[Table]:
 
 def _candidate_asset(catalogue: Sequence[Dataset]) -> dg.AssetsDefinition:
     tables = _tables(catalogue)
-    suites = [*(table.name for table in tables), PREVIOUS_SUITE]
+    judged = [*(table.name for table in tables), PREVIOUS_SUITE]
+    asked = {
+        **{name: f"Great Expectations suite expectations/suites/{name}.yml" for name in judged},
+        **dict.fromkeys(secrecy_suites(), "Statistical secrecy (docs/adr/0021-statistical-secrecy.md)"),
+    }
 
     @dg.asset(
         name=CANDIDATE,
@@ -83,9 +90,9 @@ def _candidate_asset(catalogue: Sequence[Dataset]) -> dg.AssetsDefinition:
                 suite,
                 asset=CANDIDATE,
                 blocking=True,
-                description=f"Great Expectations suite expectations/suites/{suite}.yml",
+                description=description,
             )
-            for suite in suites
+            for suite, description in asked.items()
         ],
         group_name="release",
         kinds={"parquet", "greatexpectations"},
@@ -100,10 +107,14 @@ def _candidate_asset(catalogue: Sequence[Dataset]) -> dg.AssetsDefinition:
         with replace_directory(scope.data.candidate) as folder:
             kept = {table.name for table in tables if scope.keeps(context.run, table.name)}
             rows = {table.name: _export(scope, table, folder, kept) for table in tables}
+            protect_tables(scope, folder, kept)
             vintages = _vintages(scope)
             write_json(folder / "lineage.json", _lineage(vintages))
             write_json(folder / "sources.json", describe(load_inventory(), vintages))
-        verdicts = _judge(scope, catalogue, kept)
+        verdicts = [
+            *_judge(scope, catalogue, kept),
+            *judge_secrecy(scope, scope.data.candidate, [table.name for table in tables]),
+        ]
         with replace_directory(scope.data.validation) as folder:
             for verdict in verdicts:
                 write_text(folder / f"{verdict.suite}.json", verdict.to_json())
@@ -240,6 +251,7 @@ def _release_asset(catalogue: Sequence[Dataset]) -> dg.AssetsDefinition:
         edition = replace(edition, next_releases=next_releases(catalogue, edition))
         verdicts = {path.stem: path.read_text("utf-8") for path in sorted(data.validation.glob("*.json"))}
         packaged = build_candidate(edition, catalogue, data.candidate, verdicts, data.packaged)
+        refuse_unequal_formats(packaged, load_declarations())
         write_run(packaged, {"run_id": context.run_id, "finished": datetime.now(UTC).isoformat()})
         published = publish_release(packaged, data.releases)
         archive_forecasts(scope)

@@ -35,8 +35,13 @@ def personal_columns(content: Content, claimed: Match | None) -> list[str]:
     return next((named for named in rows if len(named) >= _ENOUGH), [])
 
 
+def names_people(column: str) -> bool:
+    """Whether a column of that name is about a person."""
+    return _NAMES.fullmatch(normalise(column)) is not None
+
+
 def _personal(cells: Iterable[Any]) -> list[str]:
-    return [cell.strip() for cell in cells if isinstance(cell, str) and _NAMES.fullmatch(normalise(cell))]
+    return [cell.strip() for cell in cells if isinstance(cell, str) and names_people(cell)]
 
 
 def _first_rows(content: Content) -> list[Row]:

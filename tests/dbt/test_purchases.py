@@ -9,6 +9,7 @@ from orchestration.ingestion.inventory import load_inventory
 LINEAGE = ("1", "2024", "", "a", "depot")
 COLUMNS = load_inventory().table("raw_region__achats_formation").columns
 PUBLISHED = "published.pub_offre_formation__achats"
+TOTALS = "published.pub_offre_formation__achats_totaux"
 SESSION = {
     "annee": "2024",
     "code_dispositif": "QUALIF",
@@ -66,7 +67,10 @@ def fabricated():
 
 @pytest.fixture(scope="module")
 def built(build):
-    select = "+pub_offre_formation__achats fct_annee__couverture_formations_achetees"
+    select = (
+        "+pub_offre_formation__achats +pub_offre_formation__achats_totaux"
+        " fct_annee__couverture_formations_achetees fct_territoires_domaine_annee__formations_achetees"
+    )
     tests = "assert_purchases_keep_the_secret"
     return build(
         "purchases",
@@ -129,3 +133,27 @@ def test_places_outside_the_basins_are_measured(built):
         "select sessions_nb, sessions_rattachees_nb, places_nb, places_rattachees_pct"
         " from marts.fct_annee__couverture_formations_achetees where annee = 2024"
     ) == [(5, 4, 85, 94.12)]
+
+
+def test_totals_are_of_the_sessions_of_the_basins_and_say_why_they_mask(built):
+    columns = (
+        "niveau, ventilation, code_modalite, sessions_nb, places_nb, entrees_nb, entrees_pic_motif_secret"
+    )
+    assert built.rows(
+        f"select {columns} from {TOTALS} where annee = 2024 and niveau <> 'region' order by all"
+    ) == [
+        ("departement", "dispositif", "AFC", 1, 20, None, "primaire"),
+        ("departement", "dispositif", "QUALIF", 2, 40, 40, "primaire"),
+        ("departement", "dispositif", "SOCLE", 1, 20, None, None),
+        ("departement", "domaine", "223", 3, 60, None, None),
+        ("departement", "domaine", "427", 1, 20, None, "primaire"),
+        ("departement", "ensemble", "ensemble", 4, 80, None, None),
+    ]
+
+
+def test_the_finest_cells_add_up_to_the_basins(built):
+    cells = "marts.fct_territoires_domaine_annee__formations_achetees"
+    sums = "sum(sessions_nb), sum(places_nb), sum(entrees_nb), sum(termines_nb)"
+    assert built.rows(f"select {sums} from {cells}") == built.rows(
+        f"select {sums} from marts.fct_bassin_domaine_annee__formations_achetees"
+    )

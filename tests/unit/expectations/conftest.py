@@ -376,6 +376,20 @@ def _purchases() -> pd.DataFrame:
     return frame.join(employed)[columns]
 
 
+def _purchase_totals() -> pd.DataFrame:
+    frame = _purchases().assign(
+        niveau=["region", "departement"],
+        code_territoire=["28", "14"],
+        libelle_territoire="Territoire",
+        ventilation=["ensemble", "dispositif"],
+        code_modalite=["ensemble", "QUALIF"],
+        libelle_modalite=[None, "Formations qualifiantes"],
+    )
+    columns = load_suite("pub_offre_formation__achats_totaux").rules[0].kwargs["column_list"]
+    motives = {column: [None, "secondaire"] for column in columns if column.endswith("_motif_secret")}
+    return frame.assign(**motives)[columns]
+
+
 _TENS = {"nb": 40.0, "min": 35, "max": 44}
 _MASKED = {"nb": None, "min": 0, "max": 4}
 _RATES: dict[str, Any] = {
@@ -825,6 +839,7 @@ def sound() -> dict[str, pd.DataFrame]:
         "pub_previsions__retrotest": _backtest(),
         "pub_previsions__scores": _scores(),
         "pub_offre_formation__achats": _purchases(),
+        "pub_offre_formation__achats_totaux": _purchase_totals(),
         **_all_hires(),
         **_courses(),
         **_crosswalks(),

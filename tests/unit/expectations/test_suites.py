@@ -30,6 +30,7 @@ LINKS = "pub_passages_nomenclatures__passages"
 COVERAGE = "pub_passages_nomenclatures__couverture"
 CODES = "pub_passages_nomenclatures__codes"
 PURCHASES = "pub_offre_formation__achats"
+PURCHASE_TOTALS = "pub_offre_formation__achats_totaux"
 PREVIOUS = "precedente_edition"
 NEVER_EMPTY = {NEEDS, TOTALS, PREVIOUS}
 FORECASTS = (CHAMPION, CANDIDATES, BACKTEST)
@@ -210,7 +211,7 @@ CONTROLS = [
     _cell(SCORES, 1, "couverture_80_pct", 0.8, (RANGE, "couverture_80_pct")),
     _cell(SCORES, 0, "couverture_95_pct", 101.0, (RANGE, "couverture_95_pct")),
     _cell(SCORES, 0, "couverture_95_pct", 70.0, _nested("couverture_80_pct", "couverture_95_pct")),
-    *(Control(suite, "repeat", ((UNIQUE, None),)) for suite in (*HIRES, PURCHASES)),
+    *(Control(suite, "repeat", ((UNIQUE, None),)) for suite in (*HIRES, PURCHASES, PURCHASE_TOTALS)),
     _cell(PURCHASES, 0, "libelle_dispositif", None, (FILLED, "libelle_dispositif")),
     _cell(PURCHASES, 0, "code_bassin_ft", "281", (REGEX, "code_bassin_ft")),
     _cell(PURCHASES, 0, "code_domaine_formacode", "22334", (REGEX, "code_domaine_formacode")),
@@ -229,6 +230,25 @@ CONTROLS = [
     _cell(PURCHASES, 0, "taux_remplissage_pct", 400.0, (RANGE, "taux_remplissage_pct")),
     _cell(PURCHASES, 0, "presents_examen_nb", None, (FILLED, "presents_examen_nb")),
     _cell(PURCHASES, 0, "definition_emploi_6_mois", None, (FILLED, "definition_emploi_6_mois")),
+    _cell(PURCHASE_TOTALS, 0, "code_territoire", None, (FILLED, "code_territoire")),
+    _cell(PURCHASE_TOTALS, 0, "niveau", "bassin", (SET, "niveau")),
+    _cell(PURCHASE_TOTALS, 0, "ventilation", "financeur", (SET, "ventilation")),
+    _cell(PURCHASE_TOTALS, 1, "entrees_motif_secret", "petit", (SET, "entrees_motif_secret")),
+    _cell(PURCHASE_TOTALS, 0, "annee", 24, (RANGE, "annee")),
+    _cell(PURCHASE_TOTALS, 0, "places_nb", 0, (RANGE, "places_nb")),
+    _cell(PURCHASE_TOTALS, 0, "termines_nb", 41.0, (REGEX, "termines_nb")),
+    _cell(PURCHASE_TOTALS, 0, "termines_max", 30, _nested("termines_min", "termines_max")),
+    _cell(
+        PURCHASE_TOTALS,
+        0,
+        "taux_certification_pct",
+        100.0,
+        (RANGE, "taux_certification_pct"),
+        _nested("taux_certification_pct", "taux_certification_hi_80"),
+    ),
+    _cell(PURCHASE_TOTALS, 0, "taux_remplissage_pct", 400.0, (RANGE, "taux_remplissage_pct")),
+    _cell(PURCHASE_TOTALS, 0, "presents_examen_nb", None, (FILLED, "presents_examen_nb")),
+    _cell(PURCHASE_TOTALS, 0, "definition_emploi_6_mois", None, (FILLED, "definition_emploi_6_mois")),
     *(_cell(suite, 0, "annee", None, (FILLED, "annee")) for suite in HIRES),
     *(_cell(suite, 0, "nature_contrat", "Intérim", (SET, "nature_contrat")) for suite in HIRES),
     *(_cell(suite, 0, "duree_contrat", "un an", (SET, "duree_contrat")) for suite in HIRES),

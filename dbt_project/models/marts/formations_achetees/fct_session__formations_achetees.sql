@@ -1,7 +1,19 @@
 -- Every session, wherever it is: one whose municipality lies in no basin of the run has none.
+with territoires as (
+    select communes.code_commune_insee, actuels.code_arrondissement, actuels.code_zone_emploi_insee
+    from {{ ref('dim_commune') }} as communes
+    inner join {{ ref('bridge_commune_territoires') }} as actuels
+        on coalesce(communes.code_commune_actuelle, communes.code_commune_insee) = actuels.code_commune_insee
+        and actuels.est_annee_courante
+)
+
 select
     sessions.* exclude (intitule),
     communes.code_bassin_ft,
+    communes.code_departement,
+    communes.code_region,
+    territoires.code_arrondissement,
+    territoires.code_zone_emploi_insee,
     sessions.code_formacode[:3] as code_domaine_formacode,
     exists (
         select 1
@@ -15,3 +27,4 @@ select
 from {{ ref('stg_region__achats_formation') }} as sessions
 left join {{ ref('bridge_commune_bassin') }} as communes
     on sessions.code_commune_insee = communes.code_commune_insee and communes.est_millesime_courant
+left join territoires on sessions.code_commune_insee = territoires.code_commune_insee

@@ -1,0 +1,48 @@
+-- Protected cell by cell here; `publish.disclosure` then hides what would reveal a masked cell by difference.
+with territoires as (
+    select 'region' as niveau, code_region as code_territoire, libelle_region as libelle_territoire
+    from {{ ref('dim_region') }}
+    union all
+    select 'departement', code_departement, libelle_departement
+    from {{ ref('dim_departement') }}
+    union all
+    select 'arrondissement', code_arrondissement, libelle_arrondissement
+    from {{ ref('dim_arrondissement') }}
+    union all
+    select 'zone_emploi', code_zone_emploi_insee, libelle_zone_emploi
+    from {{ ref('dim_zone_emploi') }}
+),
+
+modalites as (
+    select 'dispositif' as ventilation, code_dispositif as code_modalite, libelle_dispositif as libelle_modalite
+    from {{ ref('dim_dispositif') }}
+    where est_courant
+    union all
+    select 'domaine', code_domaine, min(libelle_domaine)
+    from {{ ref('dim_formacode') }}
+    where code_domaine is not null
+    group by code_domaine
+)
+
+select
+    totaux.annee,
+    totaux.niveau,
+    totaux.code_territoire,
+    territoires.libelle_territoire,
+    totaux.ventilation,
+    totaux.code_modalite,
+    modalites.libelle_modalite,
+    totaux.sessions_nb,
+    totaux.places_nb,
+    totaux.heures_stagiaires_achetees_nb,
+    {%- for count in purchase_counts() %}
+    {%- set zero_is_public = count in public_zero_counts() %}
+    {{ protected_count('totaux.' ~ count ~ '_nb', count, zero_is_public=zero_is_public) }},
+    case when {{ is_masked_count('totaux.' ~ count ~ '_nb', zero_is_public=zero_is_public) }} then 'primaire' end
+        as {{ count }}_motif_secret,
+    {%- endfor %}
+    {{ published_purchase_rates('totaux') }},
+    totaux.definition_emploi_6_mois
+from {{ ref('fct_territoire_annee__formations_achetees') }} as totaux
+left join territoires using (niveau, code_territoire)
+left join modalites using (ventilation, code_modalite)

@@ -1,0 +1,1 @@
+"""Statistical secrecy of what is published: rules, complementary suppression, attack (docs/adr/0021)."""

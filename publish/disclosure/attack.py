@@ -1,0 +1,214 @@
+"""Try to compute what is masked: differencing and linear programming over all that is published."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import NamedTuple
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse import csgraph
+
+from publish.disclosure.cells import Booleans, Floats, Integers
+from publish.disclosure.facts import Facts
+from publish.disclosure.secrets import Secrets
+
+_TOLERANCE = 1e-5
+_HAIR = 1e-9
+PRIMAL_SIMPLEX = 4
+# No count of people or projects is larger; a bound on all keeps every program bounded.
+LARGEST = 1e7
+# Unknowns of a group that is small, and of the program that many small ones share.
+SMALL_GROUP = 60
+PACK = 4_000
+
+
+class Breach(NamedTuple):
+    """A secret that can be bounded too tightly.
+
+    Attributes:
+        secret: its number.
+        side: 1 where it is known not to reach its upper bound, -1 its lower bound.
+        value: the bound that whoever computes finds.
+        items: what may be withheld among the facts that suffice to find it; one of them must be.
+    """
+
+    secret: int
+    side: int
+    value: float
+    items: frozenset[int]
+
+
+def attack(facts: Facts, secrets: Secrets) -> list[Breach]:
+    """Return every secret that the facts bound more tightly than they may, and on which side.
+
+    Raises:
+        ValueError: the facts contradict each other: no world agrees with them.
+    """
+    return sorted(breach for group in groups(facts, secrets) for breach in group.breaches())
+
+
+class Group:
+    """Unknowns that facts bind to each other, these facts, and the secrets among them.
+
+    Programs look for worlds that agree with all the facts, in which as many secrets as possible are at one of
+    their bounds: one world clears many secrets. What no such world clears is bounded alone, exactly; the dual
+    solution tells the facts that do it. A world remains one when facts are withheld: the search goes on from
+    it.
+    """
+
+    def __init__(self, facts: Facts, secrets: Secrets, numbers: Integers, bounds: Floats) -> None:
+        """Prepare the program, on unknowns within `bounds`; `numbers`: of its secrets, among all."""
+        import highspy
+
+        self._facts, self._secrets, self._numbers = facts, secrets, numbers
+        self._cleared = {side: np.zeros(secrets.count, np.bool_) for side in (1, -1)}
+        self._lost = {side: np.zeros(secrets.count, np.bool_) for side in (1, -1)}
+        self._items = facts.items
+        self.unknowns = len(bounds)
+        program = highspy.HighsLp()
+        program.num_row_, program.num_col_ = facts.matrix.shape
+        program.sense_ = highspy.ObjSense.kMaximize
+        program.col_cost_ = np.zeros(self.unknowns)
+        program.col_lower_, program.col_upper_ = bounds.T
+        program.row_lower_, program.row_upper_ = facts.lower, facts.upper
+        program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        program.a_matrix_.start_ = facts.matrix.indptr
+        program.a_matrix_.index_ = facts.matrix.indices
+        program.a_matrix_.value_ = facts.matrix.data
+        self._solved = highspy.HighsModelStatus.kOptimal
+        self._solver = highspy.Highs()
+        self._solver.silent()
+        self._solver.setOptionValue("simplex_strategy", PRIMAL_SIMPLEX)
+        self._solver.setOptionValue("threads", 1)
+        self._solver.passModel(program)
+
+    def withhold(self, items: Iterable[int], *, more: bool) -> None:
+        """Withhold these items and no others; `more`: those that were withheld already are among them."""
+        left = self._facts.without(items)
+        self._items = left.items
+        rows = np.arange(left.count, dtype=np.int32)
+        self._solver.changeRowsBounds(len(rows), rows, left.lower, left.upper)
+        if not more:
+            self._cleared = {side: lost.copy() for side, lost in self._lost.items()}
+
+    def breaches(self, most: int | None = None) -> list[Breach]:
+        """Return the secrets that cannot be at one of their bounds; `most` of each side at most.
+
+        One that withholding cannot protect is told once.
+        """
+        return [breach for side in (1, -1) for breach in islice(self._breaches(side), most)]
+
+    def _breaches(self, side: int) -> Iterator[Breach]:
+        sums = side * self._secrets.matrix
+        targets = (self._secrets.upper if side > 0 else -self._secrets.lower) - _TOLERANCE
+        cleared = self._cleared[side]
+        while not cleared.all():
+            before = cleared.sum()
+            world, _ = self._maximise(np.asarray(sums[~cleared].sum(axis=0)).ravel())
+            cleared |= sums @ world >= targets
+            if cleared.sum() == before:
+                break
+        for alone in range(len(cleared)):
+            if not cleared[alone]:
+                world, binding = self._maximise(sums[[alone]].toarray().ravel())
+                cleared |= sums @ world >= targets
+                if not cleared[alone]:
+                    items = np.unique(self._items[binding])
+                    value = side * float((sums[[alone]] @ world)[0])
+                    found = frozenset(items[items >= 0].tolist())
+                    cleared[alone] = self._lost[side][alone] = not found
+                    yield Breach(int(self._numbers[alone]), side, value, found)
+
+    def _maximise(self, objective: Floats) -> tuple[Floats, Booleans]:
+        self._solver.changeColsCost(self.unknowns, np.arange(self.unknowns, dtype=np.int32), objective)
+        self._solver.run()
+        if self._solver.getModelStatus() != self._solved:
+            raise ValueError(f"no world agrees with the facts: {self._solver.getModelStatus()}")
+        found = self._solver.getSolution()
+        return np.array(found.col_value), np.asarray(np.abs(found.row_dual) > _HAIR)
+
+
+def groups(facts: Facts, secrets: Secrets) -> Iterator[Group]:
+    """Yield the groups that hold secrets: no fact binds two of them, whatever is withheld.
+
+    Small ones come together.
+    """
+    bounds, binding = _reduced(facts)
+    # A secret that several unknowns make up ties them.
+    both = sparse.csr_array(sparse.vstack([facts.matrix[binding], secrets.matrix], format="csr"))
+    of_unknown = _components(both)
+    of_fact = _component_of_rows(facts.matrix[binding], of_unknown)
+    of_secret = _component_of_rows(secrets.matrix, of_unknown)
+    pack = _packs(of_unknown, np.unique(of_secret[of_secret >= 0]))
+    for one in range(pack.max(initial=-1) + 1):
+        numbers = np.flatnonzero((of_secret >= 0) & (pack[of_secret] == one))
+        here = facts.take(binding[(of_fact >= 0) & (pack[of_fact] == one)])
+        theirs = secrets.take(numbers.tolist())
+        columns = np.flatnonzero(pack[of_unknown] == one)
+        yield Group(
+            replace(here, matrix=sparse.csr_array(here.matrix[:, columns])),
+            replace(theirs, matrix=sparse.csr_array(theirs.matrix[:, columns])),
+            numbers,
+            bounds[columns],
+        )
+
+
+def _packs(of_unknown: Integers, wanted: Integers) -> Integers:
+    """Return the program of each group, -1 for none: small groups share one, a large one has its own."""
+    sizes = np.bincount(of_unknown)
+    pack = np.full(len(sizes), -1, np.int64)
+    large = wanted[sizes[wanted] > SMALL_GROUP]
+    small = wanted[sizes[wanted] <= SMALL_GROUP]
+    pack[large] = np.arange(len(large))
+    pack[small] = len(large) + np.cumsum(sizes[small]) // PACK
+    return pack
+
+
+def _reduced(facts: Facts) -> tuple[Floats, Integers]:
+    """Return the bounds of each unknown, and the facts that say more than them.
+
+    A fact about one unknown that nothing can withhold is a bound of it.
+    """
+    matrix = facts.matrix
+    is_bound = (np.diff(matrix.indptr) == 1) & (facts.items < 0).all(axis=1)
+    is_bound &= _first_values(matrix) == 1
+    unknown = matrix.indices[matrix.indptr[:-1][is_bound]]
+    bounds = np.column_stack([np.zeros(matrix.shape[1]), np.full(matrix.shape[1], LARGEST)])
+    np.maximum.at(bounds[:, 0], unknown, facts.lower[is_bound])
+    np.minimum.at(bounds[:, 1], unknown, facts.upper[is_bound])
+    least, most = _extremes(matrix, bounds)
+    says_more = (least < facts.lower - _HAIR) | (most > facts.upper + _HAIR)
+    return bounds, np.flatnonzero(says_more & ~is_bound)
+
+
+def _first_values(matrix: sparse.csr_array) -> Floats:
+    values = np.zeros(matrix.shape[0])
+    filled = np.diff(matrix.indptr) > 0
+    values[filled] = matrix.data[matrix.indptr[:-1][filled]]
+    return values
+
+
+def _extremes(matrix: sparse.csr_array, bounds: Floats) -> tuple[Floats, Floats]:
+    """Return the least and the largest value of each row, unknowns being within bounds."""
+    lower, upper = bounds[matrix.indices, 0], bounds[matrix.indices, 1]
+    low = np.where(matrix.data > 0, matrix.data * lower, matrix.data * upper)
+    high = np.where(matrix.data > 0, matrix.data * upper, matrix.data * lower)
+    row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    least, most = (np.bincount(row, side, matrix.shape[0]).astype(np.float64) for side in (low, high))
+    return least, most
+
+
+def _components(matrix: sparse.csr_array) -> Integers:
+    """Return the group of each column: rows bind the columns that they hold."""
+    pattern = sparse.csr_array(matrix != 0)
+    graph = sparse.block_array([[None, pattern], [pattern.T, None]], format="csr")
+    _, labels = csgraph.connected_components(graph, directed=False)
+    return np.asarray(labels[matrix.shape[0] :], np.int64)
+
+
+def _component_of_rows(matrix: sparse.csr_array, of_unknown: Integers) -> Integers:
+    groups = np.full(matrix.shape[0], -1, np.int64)
+    filled = np.diff(matrix.indptr) > 0
+    groups[filled] = of_unknown[matrix.indices[matrix.indptr[:-1][filled]]]
+    return groups
