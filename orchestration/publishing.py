@@ -62,8 +62,8 @@ def request_from(  # noqa: PLR0913 - the options of a command
 
     return Request(
         release=chosen_release(settings.data, edition),
-        organization=organization or settings.ckan_organization,
-        profile=profile or settings.ckan_profile,
+        organization=organization or settings.ckan_organization or None,
+        profile=profile or settings.ckan_profile or None,
         allow_sample=allow_sample,
         force=frozenset(force),
         table_rows_max=settings.ckan_rows_max if rows_max is None else rows_max,

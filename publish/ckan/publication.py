@@ -159,6 +159,8 @@ def publish(portal: Portal, public: Portal, publication: Publication, watch: Wat
             report.failures[plan.name] = str(error)
             report.lasting |= not isinstance(error, TransientPortalError)
             if isinstance(error, AccessRefusedError):
+                rest = publication.plans[publication.plans.index(plan) + 1 :]
+                report.failures |= {left.name: f"{left.name} : pas essayé." for left in rest if left.actions}
                 break
     return report
 

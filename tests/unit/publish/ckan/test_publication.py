@@ -288,7 +288,7 @@ def test_revoked_token_stops_everything(ckan: Any, edition: Path, send: Callable
     report = send(ckan, edition)
 
     assert "VIGIE_CKAN_TOKEN" in report.failures["besoins"]
-    assert list(report.failures) == ["besoins"]
+    assert report.failures["previsions"] == "previsions : pas essayé."
     assert ckan.package("besoins")["private"] is True
     ckan.fault = lambda action, moment: None
     ckan.tokens.add("editrice")
@@ -316,3 +316,15 @@ def test_withdrawn_dataset_stays_and_says_so(
     assert writes(ckan) == []
     assert send(ckan, edition).success
     assert ckan.package("previsions")["title"] == "Prévisions"
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [("http://portail.exemple", True), ("http://127.0.0.1:5000", False), ("https://portail.exemple", False)],
+)
+def test_a_token_that_anyone_can_read_is_told(
+    ckan: Any, edition: Path, connect: Callable[..., Any], address: str, told: bool
+) -> None:
+    portal = connect(ckan)
+    portal.address = address
+    assert any("en clair" in warning for warning in prepare(portal, Request(edition)).warnings) is told
