@@ -23,8 +23,9 @@ def run(
     releases.mkdir(parents=True)
     edition.rename(releases / "2026.11.0")
     (releases / "latest").symlink_to("2026.11.0")
-    for name in ("VIGIE_CKAN_URL", "VIGIE_CKAN_ORGANIZATION", "VIGIE_CKAN_PROFILE", "VIGIE_PORTAL_URL"):
-        monkeypatch.delenv(name, raising=False)
+    # As a container leaves what nobody gave.
+    for name in ("VIGIE_CKAN_URL", "VIGIE_CKAN_ORGANIZATION", "VIGIE_CKAN_PROFILE"):
+        monkeypatch.setenv(name, "")
     monkeypatch.setenv("VIGIE_CKAN_TOKEN", TOKEN)
     monkeypatch.setenv("COLUMNS", "300")
     monkeypatch.setattr(publishing, "open_portals", lambda *_: (connect(ckan), connect(ckan, "")))
