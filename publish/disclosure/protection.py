@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from publish.disclosure.cells import SECONDARY, Floats, Sheet, sheet
+from publish.disclosure.cells import SECONDARY, Booleans, Floats, Sheet, sheet
 from publish.disclosure.declarations import Family, Rule
 from publish.disclosure.facts import Tables
 from publish.disclosure.secrets import Problem, build_problem
@@ -46,11 +46,18 @@ def _withheld_before(family: Family, problem: Problem, past: Sequence[Tables]) -
             columns = [column for column in edition[name] if column not in now.declared.key]
             before = now.frame[now.declared.key].merge(edition[name], on=now.declared.key, how="left")
             then = sheet(family, name, before[[*now.declared.key, *columns]], problem.cells.frame)
+            same = dict[str, Booleans]()
             for measure in family.mesures:
                 true = now.true(problem.cells, measure)
                 lower, upper = then.bounds(measure)
-                same = then.withholds(measure) & (lower <= true) & (true <= upper)
-                gone |= {(name, int(row), measure) for row in np.flatnonzero(same)}
+                same[measure] = (lower <= true) & (true <= upper)
+                rows = np.flatnonzero(same[measure] & then.withholds(measure))
+                gone |= {(name, int(row), measure) for row in rows}
+            for rate, declared in family.taux.items():
+                if f"{rate}_pct" in then.frame:
+                    absent = then.frame[f"{rate}_pct"].isna().to_numpy(np.bool_)
+                    rows = np.flatnonzero(same[declared.partie] & absent)
+                    gone |= {(name, int(row), rate) for row in rows}
     return [number for number, item in enumerate(problem.items) if item[:3] in gone]
 
 

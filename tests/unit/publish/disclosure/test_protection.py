@@ -123,6 +123,14 @@ def test_what_was_withheld_stays_so(telling_cells: pd.DataFrame) -> None:
     assert pd.isna(after.loc[row, "entrees_nb"])
 
 
+def test_the_next_edition_of_the_same_counts_is_the_same(telling_cells: pd.DataFrame) -> None:
+    first = protected(telling_cells)
+    second = protected(telling_cells, [first])
+    for name, frame in first.items():
+        pd.testing.assert_frame_equal(second[name], frame)
+    assert found(telling_cells, second, [first]) == set()
+
+
 def test_tables_that_contradict_each_other_are_caught(telling_cells: pd.DataFrame) -> None:
     internal = FAMILY.model_copy(update={"cellules": "fine"})
     tables = published(telling_cells)
