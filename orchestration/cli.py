@@ -455,23 +455,31 @@ def status(data_dir: DataDirectory = None) -> None:
 @app.command()
 def serve(
     port: Annotated[int, typer.Option(help="Port local ; 0 : n’importe lequel.", min=0, max=65_535)] = 8070,
+    cors: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ORIGINE",
+            help="Site dont les pages peuvent lire les données, comme https://outil.exemple (répétable).",
+        ),
+    ] = None,
     data_dir: DataDirectory = None,
 ) -> None:
     """Sert le portail, les éditions et les pages, sur cette machine seulement (Ctrl-C pour arrêter)."""
     from publish.errors import PublicationError
-    from publish.serving import listening_socket
+    from publish.serving import checked_origin, listening_socket
     from publish.serving import serve as serve_files
 
     data = _settings(None, None, data_dir).data
     if _latest_name(data) is None:
         raise _fail(f"Aucune édition dans {data.releases}. Remède : lancez d’abord « vigie run ».")
     try:
+        origins = [checked_origin(origin) for origin in cors or ()]
         listener = listening_socket(port)
     except PublicationError as error:
         raise _fail(str(error)) from None
     host, taken = listener.getsockname()
     typer.echo(f"Portail : http://{host}:{taken}/ (Ctrl-C pour arrêter)")
-    serve_files(listener, data.releases, data.reports)
+    serve_files(listener, data.releases, data.reports, origins)
 
 
 @app.command()

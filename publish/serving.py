@@ -5,8 +5,9 @@ Addresses follow the data directory, so that the links between pages hold as the
 """
 
 import os
+import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -37,6 +38,8 @@ MEDIA_TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 """What the tables of the operating system do not all know; the rest is left to them."""
+
+_ORIGIN = re.compile(r"https?://[^/?#@*\s]+")
 
 PORTAL = "/releases/latest/portal/index.html"
 CATALOGUE = {
@@ -82,8 +85,11 @@ class _Folder(StaticFiles):
         """Let the folder be absent: it may come later, and answers 404 until then."""
 
 
-def application(releases_dir: Path, reports_dir: Path) -> Starlette:
-    """Return the web application that serves the editions and their pages, and nothing else."""
+def application(releases_dir: Path, reports_dir: Path, origins: Sequence[str] = ()) -> Starlette:
+    """Return the web application that serves the editions and their pages, and nothing else.
+
+    Pages of other sites read nothing, but those of the `origins` (`https://outil.exemple`).
+    """
     return Starlette(
         routes=[
             Route("/", _portal),
@@ -94,14 +100,7 @@ def application(releases_dir: Path, reports_dir: Path) -> Starlette:
         middleware=[
             # A page of another site that has its name point here is refused.
             Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"]),
-            Middleware(
-                CORSMiddleware,
-                allow_origins=["*"],
-                allow_methods=["GET", "HEAD"],
-                allow_headers=["Range", "If-Range", "If-None-Match", "If-Modified-Since"],
-                expose_headers=["Accept-Ranges", "Content-Length", "Content-Range", "ETag"],
-                allow_private_network=True,
-            ),
+            *([_shared_with(origins)] if origins else []),
         ],
         exception_handlers={HTTPException: _explain},
     )
@@ -127,14 +126,42 @@ def listening_socket(port: int) -> socket.socket:
     return listener
 
 
-def serve(listener: socket.socket, releases_dir: Path, reports_dir: Path) -> None:
+def serve(
+    listener: socket.socket, releases_dir: Path, reports_dir: Path, origins: Sequence[str] = ()
+) -> None:
     """Serve until Ctrl-C or SIGTERM; requests under way are answered first."""
     config = uvicorn.Config(
-        application(releases_dir, reports_dir), log_level="warning", timeout_graceful_shutdown=5
+        application(releases_dir, reports_dir, origins), log_level="warning", timeout_graceful_shutdown=5
     )
     # Once it has stopped, uvicorn raises again the signal that stopped it.
     with listener, suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def checked_origin(text: str) -> str:
+    """Return an origin as a browser writes it: scheme, host and port, in lower case.
+
+    Raises:
+        PublicationError: the text is not the origin of a site.
+    """
+    origin = text.rstrip("/").lower()
+    if not _ORIGIN.fullmatch(origin):
+        raise PublicationError(
+            f"« {text} » n’est pas l’origine d’un site : protocole, hôte et au besoin port, sans chemin. "
+            "Remède : --cors https://outil.exemple"
+        )
+    return origin
+
+
+def _shared_with(origins: Sequence[str]) -> Middleware:
+    return Middleware(
+        CORSMiddleware,
+        allow_origins=list(origins),
+        allow_methods=["GET", "HEAD"],
+        allow_headers=["Range", "If-Range", "If-None-Match", "If-Modified-Since"],
+        expose_headers=["Accept-Ranges", "Content-Length", "Content-Range", "ETag"],
+        allow_private_network=True,
+    )
 
 
 def _portal(request: Request) -> Response:

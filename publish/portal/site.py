@@ -1,4 +1,7 @@
-"""Write the portal of an edition: an index of its datasets, a page each, and the previews that pages load."""
+"""Write the portal of an edition: an index, a page per dataset and per source, the previews.
+
+No page links above the folder of the editions: where it is served alone, every link holds.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,7 @@ from publish.withdrawals import Withdrawn
 
 PORTAL = "portal"
 PREVIEWS = "apercus"
+SOURCES = "sources"
 _TEMPLATES = Path(__file__).parent / "templates"
 _DOCUMENTS = {
     "LISEZMOI.md": "Lisez-moi",
@@ -69,6 +73,7 @@ class Source:
     producer: str
     licence: str
     suspension: str | None
+    has_page: bool
     files: list[Mapping[str, Any]]
 
 
@@ -85,7 +90,7 @@ def write_portal(folder: Path, edition: Edition, withdrawn: Sequence[Withdrawn])
     """
     records = read_records(folder)
     target = folder / PORTAL
-    for name in ("jeux", PREVIEWS):
+    for name in ("jeux", PREVIEWS, SOURCES):
         (target / name).mkdir(parents=True)
     templates = _templates(edition)
     cards = [card(record) for record in records]
@@ -101,6 +106,9 @@ def write_portal(folder: Path, edition: Edition, withdrawn: Sequence[Withdrawn])
         write_text(target / "jeux" / f"{record.name}.html", page)
         for table in record.tables:
             write_text(target / PREVIEWS / f"{table.name}.js", _loadable(record, table))
+    for source in edition.inventory:
+        page = templates.get_template("portal_source.html.j2").render(source=source)
+        write_text(target / SOURCES / f"{source['id']}.html", page)
     for gone in withdrawn:
         earlier = _earlier(gone.name, edition)
         page = templates.get_template("withdrawn.html.j2").render(gone=gone, earlier=earlier)
@@ -211,6 +219,7 @@ def _sources(lineage: Iterable[Mapping[str, Any]], edition: Edition) -> list[Sou
             producer=files[0]["producer"],
             licence=files[0]["licence"],
             suspension=files[0]["suspension"],
+            has_page=source in titles,
             files=sorted(files, key=lambda file: (file["table"], -file["millesime"], file["file"])),
         )
         for source, files in sorted(by_source.items())

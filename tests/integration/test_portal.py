@@ -1,5 +1,6 @@
 """The portal of the sample, in a real browser from the disk, and served by the command."""
 
+import io
 import re
 import signal
 import subprocess
@@ -12,12 +13,14 @@ import httpx
 import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page
 
 from publish.record import read_records
 
 HEAVIEST_PAGE = 160_000
 HEAVIEST_PREVIEW = 80_000
+JOB_SEEKERS = "demandeurs-emploi"
 NEEDS = "besoins-main-oeuvre"
 PROJECTS = "pub_besoins_main_oeuvre__projets"
 # A function: the policy of the pages lets no text be evaluated.
@@ -182,6 +185,38 @@ def test_a_preview_sorts_filters_and_turns_its_pages(watched: Watched, portal: P
     assert column(label) != before
 
 
+def shaded_sides(page: Page, box: Locator) -> tuple[bool, bool]:
+    """Whether the left and the right edge of a box bear a shadow; its content must be transparent."""
+    image = Image.open(io.BytesIO(box.screenshot())).convert("L")
+    left, right = (
+        image.crop((start, 2, start + 6, image.height - 30)).getextrema()[0] for start in (0, image.width - 6)
+    )
+    return left < 240, right < 240
+
+
+@in_browser
+def test_a_preview_takes_the_free_width_and_shows_that_it_scrolls(watched: Watched, portal: Path) -> None:
+    page = watched.open(portal / "jeux" / f"{JOB_SEEKERS}.html")
+    table = page.locator("details[data-table]").first.get_attribute("data-table")
+    open_preview(page, table)
+    box = page.locator(f"details[data-table={table}] .wide")
+    page.add_style_tag(
+        content=".wide * { color: transparent !important; border-color: transparent !important }"
+    )
+    overflow = "box => box.scrollWidth - box.clientWidth"
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert box.bounding_box()["width"] > 62 * 16
+    assert box.evaluate(overflow) == 0
+    assert shaded_sides(page, box) == (False, False)
+    page.set_viewport_size({"width": 700, "height": 900})
+    assert box.evaluate(overflow) > 100
+    assert shaded_sides(page, box) == (False, True)
+    box.evaluate("box => { box.scrollLeft = 60 }")
+    assert shaded_sides(page, box) == (True, True)
+    box.evaluate("box => { box.scrollLeft = box.scrollWidth }")
+    assert shaded_sides(page, box) == (True, False)
+
+
 @in_browser
 def test_the_dictionary_is_searched_and_unfolded(watched: Watched, portal: Path) -> None:
     page = watched.open(portal / "jeux" / f"{NEEDS}.html")
@@ -244,15 +279,20 @@ def test_pages_stay_light(portal: Path) -> None:
         assert path.stat().st_size < HEAVIEST_PREVIEW, path.name
 
 
-def test_pages_and_portal_link_to_each_other(portal: Path, sample_run: Path) -> None:
+def test_the_pages_lead_to_the_portal_which_needs_no_folder_but_the_editions(
+    portal: Path, sample_run: Path
+) -> None:
     version = portal.parent.resolve().name
     reports = sample_run / "reports" / version
     link = re.search(r'href="([^"]+portal/index\.html)"', (reports / "index.html").read_text("utf-8"))
     assert link
     assert (reports / link[1]).resolve() == (portal / "index.html").resolve()
-    for page in portal.rglob("*.html"):
-        for target in re.findall(r'href="((?:\.\./)+reports/[^"]+)"', page.read_text("utf-8")):
-            assert (page.parent / target).resolve().is_file(), target
+    shelf = sample_run.resolve() / "releases"
+    for page in portal.resolve().rglob("*.html"):
+        for target in re.findall(r'href="([^":#]+)', page.read_text("utf-8")):
+            path = (page.parent / target).resolve()
+            assert path.exists(), (page.name, target)
+            assert path.is_relative_to(shelf), (page.name, target)
 
 
 def test_the_command_serves_the_edition_and_stops_cleanly(sample_run: Path) -> None:

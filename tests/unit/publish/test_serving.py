@@ -4,6 +4,7 @@ import io
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publish.errors import PublicationError
-from publish.serving import application, listening_socket
+from publish.serving import application, checked_origin, listening_socket
 
 ROWS = 60_000
 TABLE = "/releases/latest/jeu/data/pub_jeu__table.parquet"
+TOOL = "https://outil.exemple"
 
 
 @pytest.fixture(scope="module")
@@ -52,10 +54,11 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture(scope="module")
-def base(data_dir: Path) -> Iterator[str]:
+@contextmanager
+def served(data_dir: Path, *origins: str) -> Iterator[str]:
+    """The address at which the shelf is served to pages of `origins`."""
     listener = listening_socket(0)
-    app = application(data_dir / "releases", data_dir / "reports")
+    app = application(data_dir / "releases", data_dir / "reports", origins)
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
@@ -63,6 +66,12 @@ def base(data_dir: Path) -> Iterator[str]:
     server.should_exit = True
     thread.join(10)
     listener.close()
+
+
+@pytest.fixture(scope="module")
+def base(data_dir: Path) -> Iterator[str]:
+    with served(data_dir) as address:
+        yield address
 
 
 @pytest.fixture
@@ -111,15 +120,46 @@ def test_what_has_not_changed_is_not_sent_again(client: httpx.Client) -> None:
     assert client.get(TABLE, headers={"Range": "bytes=0-3", "If-Range": '"other"'}).status_code == 200
 
 
-def test_a_page_of_another_site_may_query_the_data(client: httpx.Client) -> None:
-    origin = {"Origin": "https://outil.exemple"}
-    answer = client.get(TABLE, headers={**origin, "Range": "bytes=0-3"})
-    assert answer.headers["access-control-allow-origin"] == "*"
-    assert "Content-Range" in answer.headers["access-control-expose-headers"]
-    asked = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "range"}
-    assert client.options(TABLE, headers={**origin, **asked}).status_code == 200
-    asked["Access-Control-Request-Method"] = "DELETE"
-    assert client.options(TABLE, headers={**origin, **asked}).status_code == 400
+PREFLIGHT = {
+    "Access-Control-Request-Method": "GET",
+    "Access-Control-Request-Headers": "range",
+    "Access-Control-Request-Private-Network": "true",
+}
+
+
+def test_a_page_of_another_site_may_read_nothing(client: httpx.Client) -> None:
+    for answer in (
+        client.get(TABLE, headers={"Origin": TOOL, "Range": "bytes=0-3"}),
+        client.options(TABLE, headers={"Origin": TOOL, **PREFLIGHT}),
+    ):
+        assert not [name for name in answer.headers if name.startswith("access-control-")]
+
+
+def test_a_page_of_a_site_that_is_named_may_query_the_data(data_dir: Path) -> None:
+    with served(data_dir, TOOL) as address, httpx.Client(base_url=address, trust_env=False) as shared:
+        answer = shared.get(TABLE, headers={"Origin": TOOL, "Range": "bytes=0-3"})
+        assert answer.headers["access-control-allow-origin"] == TOOL
+        assert "Content-Range" in answer.headers["access-control-expose-headers"]
+        asked = shared.options(TABLE, headers={"Origin": TOOL, **PREFLIGHT})
+        assert (asked.status_code, asked.headers["access-control-allow-private-network"]) == (200, "true")
+        delete = PREFLIGHT | {"Access-Control-Request-Method": "DELETE"}
+        assert shared.options(TABLE, headers={"Origin": TOOL, **delete}).status_code == 400
+        other = shared.get(TABLE, headers={"Origin": "https://ailleurs.exemple"})
+        assert "access-control-allow-origin" not in other.headers
+
+
+@pytest.mark.parametrize(
+    ("text", "origin"),
+    [(TOOL, TOOL), (f"{TOOL}/", TOOL), ("HTTP://Localhost:8080", "http://localhost:8080")],
+)
+def test_an_origin_is_written_as_a_browser_does(text: str, origin: str) -> None:
+    assert checked_origin(text) == origin
+
+
+@pytest.mark.parametrize("text", ["*", "outil.exemple", f"{TOOL}/page", "https://*.exemple", "null", ""])
+def test_what_is_no_origin_is_told_with_its_remedy(text: str) -> None:
+    with pytest.raises(PublicationError, match="--cors https://"):
+        checked_origin(text)
 
 
 def test_another_name_for_this_machine_is_refused(client: httpx.Client) -> None:

@@ -8,9 +8,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from orchestration.ingestion.description import describe
+from orchestration.ingestion.inventory import load_inventory
 from publish.record import Resource, TableRecord
 
 TYPES = {"string": "string", "int": "integer", "double": "number", "bool": "boolean", "date": "date"}
+
+
+@pytest.fixture(scope="session")
+def inventory() -> tuple[dict[str, Any], ...]:
+    """What the project declares of its sources, as the editions hold it."""
+    return tuple(describe(load_inventory(), {}))
 
 
 @pytest.fixture

@@ -2,13 +2,15 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from publish.checksums import broken_files
+from publish.edition import Edition
 from publish.portal.cards import FACETS, card, facets, folded
 from publish.portal.site import _structured, _weight
 from publish.record import read_records
@@ -34,19 +36,57 @@ def pages(edition: Path) -> list[Path]:
     return sorted((edition / "portal").rglob("*.html"))
 
 
-def test_every_link_of_every_page_leads_somewhere(make_candidate: MakeCandidate, tmp_path: Path) -> None:
-    edition = make_candidate("releases/2026.11.0")
+def test_every_link_of_every_page_leads_somewhere_on_the_shelf(
+    make_candidate: MakeCandidate, inventory: tuple[Mapping[str, Any], ...]
+) -> None:
+    earlier = make_candidate("releases/2026.10.0")
+    edition = make_candidate("releases/2026.11.0", inventory=inventory, earlier=(earlier,))
     (edition.parent / "latest").symlink_to(edition.name)
-    reports = edition.parents[1] / "reports" / edition.name
+    assert {page.stem for page in (edition / "portal" / "sources").iterdir()} == {
+        source["id"] for source in inventory
+    }
     for page in pages(edition):
         ids = re.findall(r' id="([^"]+)"', page.read_text("utf-8"))
         assert len(ids) == len(set(ids))
         for link in Links(page).found:
             path, _, anchor = link.partition("#")
             target = (page.parent / path).resolve()
-            # The pages of the edition are made from it, once it is in place.
-            assert target.exists() or target.is_relative_to(reports), link
+            # The editions may be served alone: nothing beside them is linked.
+            assert target.exists(), (page.name, link)
+            assert target.is_relative_to(edition.parent), (page.name, link)
             assert not anchor or path or anchor in ids, link
+
+
+def test_a_source_has_a_page_where_the_edition_describes_it(
+    make_candidate: MakeCandidate, inventory: tuple[Mapping[str, Any], ...]
+) -> None:
+    described = make_candidate("described", inventory=inventory) / "portal"
+    assert 'href="../sources/bmo.html"' in (described / "jeux" / "besoins.html").read_text("utf-8")
+    page = (described / "sources" / "bmo.html").read_text("utf-8")
+    assert 'href="../index.html">Données ouvertes</a>' in page
+    assert "raw_bmo__projets" in page
+    bare = (make_candidate("bare") / "portal" / "jeux" / "besoins.html").read_text("utf-8")
+    assert "Page de la source" not in bare
+
+
+@pytest.mark.parametrize(
+    ("url", "is_link"),
+    [
+        ("https://exemple.fr/bmo", True),
+        ("http://exemple.fr/bmo", True),
+        ("javascript://exemple.fr/%0aalert(1)", False),
+        ("file:///etc/passwd", False),
+        ("fichier déposé", False),
+    ],
+)
+def test_only_addresses_of_the_web_are_links(
+    make_candidate: MakeCandidate, make_edition: Callable[..., Edition], url: str, is_link: bool
+) -> None:
+    (received,) = make_edition().lineage
+    edition = make_candidate(lineage=({**received, "url": url},))
+    page = (edition / "portal" / "jeux" / "besoins.html").read_text("utf-8")
+    assert url in page
+    assert (f'href="{url}"' in page) == is_link
 
 
 def test_the_files_are_listed_with_their_fingerprints(make_candidate: MakeCandidate) -> None:
