@@ -289,7 +289,7 @@ def test_the_pages_lead_to_the_portal_which_needs_no_folder_but_the_editions(
     assert (reports / link[1]).resolve() == (portal / "index.html").resolve()
     shelf = sample_run.resolve() / "releases"
     for page in portal.resolve().rglob("*.html"):
-        for target in re.findall(r'href="([^":#]+)', page.read_text("utf-8")):
+        for target in re.findall(r'href="([^":#]+)["#]', page.read_text("utf-8")):
             path = (page.parent / target).resolve()
             assert path.exists(), (page.name, target)
             assert path.is_relative_to(shelf), (page.name, target)
