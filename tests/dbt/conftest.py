@@ -230,6 +230,10 @@ def warehouse(folder: Path, scenario: str) -> Path:
     return path
 
 
+# Each call would write the whole manifest again, which takes longer than to build ten models.
+QUIETLY = ("--quiet", "--no-write-json")
+
+
 @pytest.fixture(scope="session")
 def dbt_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterable[Path]:
     """A folder for dbt's own files, so that the tree stays clean."""
@@ -238,8 +242,6 @@ def dbt_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterable[Path]:
         patch.setenv("DBT_TARGET_PATH", str(folder / "target"))
         patch.setenv("DBT_LOG_PATH", str(folder / "logs"))
         patch.setenv("DBT_LOG_LEVEL_FILE", "warn")
-        # Each call would write the whole manifest again, which takes longer than to build ten models.
-        patch.setenv("DBT_WRITE_JSON", "false")
         patch.setenv("VIGIE_WAREHOUSE", str(warehouse(folder, "parse")))
         yield folder
 
@@ -247,7 +249,7 @@ def dbt_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterable[Path]:
 @pytest.fixture(scope="session")
 def manifest(dbt_environment: Path) -> Manifest:
     """The parsed project."""
-    parsed = dbtRunner().invoke(["--quiet", "parse", *project_options()])
+    parsed = dbtRunner().invoke([*QUIETLY, "parse", *project_options()])
     assert parsed.success, parsed.exception
     return parsed.result
 
@@ -270,7 +272,7 @@ def build(dbt_environment: Path, manifest: Manifest) -> Callable[..., Build]:
             patch.setenv("VIGIE_WAREHOUSE", str(path))
             for command in commands:
                 options = [*project_options(), "--vars", f"{{code_region: '{region}'}}"]
-                done = dbtRunner(manifest=manifest).invoke(["--quiet", *command.split(), *options])
+                done = dbtRunner(manifest=manifest).invoke([*QUIETLY, *command.split(), *options])
                 assert done.result is not None, done.exception
                 statuses |= {result.node.name: result.status for result in done.result}
         return Build(path, statuses)
@@ -313,7 +315,7 @@ def partial(normandie: Build, manifest: Manifest, dbt_environment: Path) -> Buil
     options = [*project_options(), "--exclude-resource-type", "test", "--vars", "{code_region: '28'}"]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VIGIE_WAREHOUSE", str(path))
-        done = dbtRunner(manifest=manifest).invoke(["--quiet", "build", "--select", select, *options])
+        done = dbtRunner(manifest=manifest).invoke([*QUIETLY, "build", "--select", select, *options])
     assert done.success, [result.message for result in done.result]
     return Build(path, {result.node.name: result.status for result in done.result})
 
