@@ -1,6 +1,6 @@
 {#
     An indicator is five numbers: value, bounds, volume, and the two terms where it is a ratio. Below the least volume
-    of the registry, the volume stays and the value goes.
+    of the registry, the volume stays; the value goes, and its terms, which would give it back.
 #}
 
 {# The columns of an indicator, from the registry and a CTE that holds its numbers. #}
@@ -14,8 +14,9 @@
         {%- for column in ['valeur', 'valeur_min', 'valeur_max'] %}
         case when est_publiable then round(numbers.{{ column }}, 4) end as {{ column }},
         {%- endfor %}
-        round(numbers.numerateur_nb, 6) as numerateur_nb,
-        round(numbers.denominateur_nb, 6) as denominateur_nb,
+        {%- for column in ['numerateur_nb', 'denominateur_nb'] %}
+        case when est_publiable then round(numbers.{{ column }}, 6) end as {{ column }},
+        {%- endfor %}
         round(numbers.volume_nb, 6) as volume_nb,
         numbers.statut_donnee
     from {{ relation }} as numbers

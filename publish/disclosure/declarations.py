@@ -1,9 +1,9 @@
-"""What `declarations.yml` says: rules of secrecy, the tables that they bear on, what binds their cells."""
+"""What `declarations.yml` says: rules of secrecy, their tables, what binds the cells, exemptions."""
 
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -119,11 +119,32 @@ class Family(_Declared):
         return self.cellules not in self.tables
 
 
+class Exemption(_Declared):
+    """Published counts of people or establishments that no family protects, and why they may leave.
+
+    `motif`: `masque` (masked cell by cell, and never added up), `diffuse` (open data of `sources`,
+    identifiers of the inventory), `estime` (made of numbers that are published or protected).
+    """
+
+    table: str
+    colonnes: list[str]
+    motif: Literal["masque", "diffuse", "estime"]
+    sources: list[str] = []
+    raison: str
+
+    @model_validator(mode="after")
+    def _names_its_sources(self) -> Self:
+        if bool(self.sources) != (self.motif == "diffuse"):
+            raise ValueError(f"{self.table}: « sources » goes with « diffuse », and only with it")
+        return self
+
+
 class Declarations(_Declared):
-    """The rules, and the families of tables that they protect."""
+    """The rules, the families of tables that they protect, and the counts that are in none."""
 
     regles: dict[str, Rule]
     familles: dict[str, Family]
+    hors_famille: list[Exemption]
 
     @model_validator(mode="after")
     def _known_names(self) -> Self:

@@ -182,10 +182,10 @@ def test_the_least_volumes_of_the_registry_are_those_of_the_macros(built):
 
 
 def test_bounds_of_the_ratio_are_those_of_every_choice_of_weights(built):
-    """Each weight at one of its ends or the other, for the occupations of few codes."""
+    """Each weight and each count of job seekers at one of its ends, for the occupations of few codes."""
     links = built.rows(
         """
-        select code_fap, offres_nb, demandeurs_abc_nb, poids_min, poids_max
+        select code_fap, offres_nb, demandeurs_abc_min, demandeurs_abc_max, poids_min, poids_max
         from marts.bridge_rome_v3_fap_2021
         inner join marts.fct_bassin_rome_annee__offres_demandeurs on code_rome = code_rome_v3
         order by code_fap
@@ -205,12 +205,33 @@ def test_bounds_of_the_ratio_are_those_of_every_choice_of_weights(built):
             continue
         ratios = [
             sum(weight * code[1] for weight, code in zip(weights, codes, strict=True)) / seekers
-            for weights in itertools.product(*(code[3:] for code in codes))
-            if (seekers := sum(weight * code[2] for weight, code in zip(weights, codes, strict=True))) > 0
+            for weights in itertools.product(*(code[4:] for code in codes))
+            for end in (2, 3)
+            if (seekers := sum(weight * code[end] for weight, code in zip(weights, codes, strict=True))) > 0
         ]
         assert found[fap] == [pytest.approx(min(ratios), abs=1e-5), pytest.approx(max(ratios), abs=1e-5)]
         checked += len(codes) > 1
     assert checked > 20
+
+
+def test_indicators_are_made_of_protected_job_seekers_and_not_of_the_true_counts(built):
+    """What the published table shows: a masked count stands for the middle of its bounds."""
+    differing = built.rows(
+        """
+        with attendus as (
+            select
+                code_fap,
+                sum(poids * coalesce(demandeurs_abc_nb, (demandeurs_abc_min + demandeurs_abc_max) / 2)) as n
+            from marts.fct_bassin_rome_annee__offres_demandeurs
+            inner join marts.bridge_rome_v3_fap_2021 on code_rome = code_rome_v3
+            group by all
+        )
+        select code_fap, demandeurs_abc_nb, n from marts.fct_bassin_metier_annee__offres_demandeurs
+        full join attendus using (code_fap)
+        where abs(demandeurs_abc_nb - n) > 1e-4 or demandeurs_abc_nb is null or n is null
+        """
+    )
+    assert differing == []
 
 
 def test_lasting_projects_meet_the_job_seekers_of_their_own_year(built):
@@ -291,13 +312,14 @@ def test_a_shrunk_share_lies_between_that_of_the_basin_and_that_of_the_region(fr
     assert all(low - 1e-3 <= value <= high + 1e-3 for low, value, high in shares)
 
 
-def test_below_the_least_volume_the_value_goes_and_the_volume_stays(france):
+def test_below_the_least_volume_the_value_and_its_terms_go_and_the_volume_stays(france):
     small = france.rows(
-        "select volume_nb, valeur, valeur_min, valeur_max from marts.fct_bassin_metier_annee__indicateurs"
+        "select volume_nb, valeur, valeur_min, valeur_max, numerateur_nb, denominateur_nb"
+        " from marts.fct_bassin_metier_annee__indicateurs"
         f" where code_indicateur = '{SHARE}' and volume_nb < 30"
     )
     assert small
-    assert all(row[0] > 0 and row[1:] == (None, None, None) for row in small)
+    assert all(row[0] > 0 and row[1:] == (None,) * 5 for row in small)
 
 
 def test_lasting_demand_is_bounded_where_a_term_is_masked(france):

@@ -64,6 +64,10 @@ def fabricated():
             basin("K2204", "30", "60"),
             basin("A1203", "29", "60"),
             basin("A1416", "60", "29"),
+            basin("J1501", "12", "4"),
+            basin("J1502", "12", "0"),
+            basin("J1503", "12", None),
+            basin("J1504", "36", "64"),
             basin("K1302", "30", "60", code="1101"),
         ],
         "raw_offres__departements": [
@@ -181,7 +185,21 @@ def test_the_ratio_needs_thirty_offers_and_thirty_job_seekers(built):
     found = built.rows(
         "select code_rome, offres_pour_100_demandeurs from published.pub_tensions__bassins_rome order by 1"
     )
-    assert found == [("A1203", None), ("A1416", None), ("K2204", 50)]
+    assert [row for row in found if row[0][0] != "J"] == [("A1203", None), ("A1416", None), ("K2204", 50)]
+
+
+def test_few_job_seekers_are_masked_and_the_others_rounded_the_ratio_too(built):
+    found = built.rows(
+        "select code_rome, demandeurs_abc_nb, demandeurs_abc_min, demandeurs_abc_max,"
+        " offres_pour_100_demandeurs"
+        " from published.pub_tensions__bassins_rome where code_rome like 'J%' order by 1"
+    )
+    assert found == [
+        ("J1501", None, 1, 4, None),
+        ("J1502", 0, 0, 0, None),
+        ("J1503", None, None, None, None),
+        ("J1504", 60, 55, 64, 60),
+    ]
 
 
 def test_offers_are_those_of_departments_and_keep_missing_values(built):

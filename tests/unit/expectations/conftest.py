@@ -434,6 +434,8 @@ def _all_tensions() -> dict[str, pd.DataFrame]:
             "libelle_rome": ["Métier fictif", None],
             "offres_nb": [30.0, 3.0],
             "demandeurs_abc_nb": [60.0, None],
+            "demandeurs_abc_min": [55.0, 1.0],
+            "demandeurs_abc_max": [64.0, 4.0],
             "offres_pour_100_demandeurs": [50.0, None],
             "tension_classe": [5.0, None],
         },

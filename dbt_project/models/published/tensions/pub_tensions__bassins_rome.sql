@@ -6,6 +6,8 @@ select
     faits.libelle_rome,
     faits.offres_nb,
     faits.demandeurs_abc_nb,
+    faits.demandeurs_abc_min,
+    faits.demandeurs_abc_max,
     faits.offres_pour_100_demandeurs,
     faits.tension_classe
 from {{ ref('fct_bassin_rome_annee__offres_demandeurs') }} as faits
