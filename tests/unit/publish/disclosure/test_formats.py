@@ -64,7 +64,7 @@ def write_preview(folder: Path, frame: pd.DataFrame) -> None:
     """The newest rows first, as the portal does; texts by their rank."""
     rows = records(frame)[::-1]
     values: list[object] = []
-    for name in frame:
+    for name in map(str, frame):
         column = [row[name] for row in rows]
         words = sorted({one for one in column if isinstance(one, str)})
         ranks = [words.index(one) if isinstance(one, str) else None for one in column]
