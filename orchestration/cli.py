@@ -109,13 +109,13 @@ def run(landing: Landing = None, region: Region = None, data_dir: DataDirectory 
     inputs = fingerprint.input_fingerprint(settings.landing, settings.region, settings.portal_url)
     if _up_to_date(data, inputs):
         typer.echo("Rien de nouveau : mêmes fichiers, même programme, mêmes options. Aucun calcul refait.")
-        _print_products(data)
+        _print_products(settings)
         return
     outcome = _run_with_progress(settings, data.run_log)
     if not outcome.success:
         raise _report_failures(outcome, data)
     write_json(data.last_run, {"inputs": inputs, "release": _latest_name(data)})
-    _print_products(data)
+    _print_products(settings)
 
 
 def _up_to_date(data: DataDir, inputs: str) -> bool:
@@ -188,10 +188,10 @@ def _report_failures(outcome: "Outcome", data: DataDir) -> typer.Exit:
     return _fail(f"\nL’exécution a échoué (n° {outcome.run_id}). {kept}\nDétail : {data.run_log} ou vigie ui")
 
 
-def _print_products(data: DataDir) -> None:
+def _print_products(settings: Settings) -> None:
     from orchestration.summary import print_products
 
-    print_products(data)
+    print_products(settings.data, settings.portal_url)
 
 
 @app.command()

@@ -16,6 +16,7 @@ from orchestration.fetching import print_last_checks
 from orchestration.health import Health, source_health
 from orchestration.ingestion.inventory import load_inventory
 from orchestration.settings import DataDir
+from publish.edition import EXAMPLE_PORTAL, SAMPLE_ORIGIN
 from publish.reports.french import integer
 
 MEASURE, NEXT_WAVE = "projets_recrutement_nb", "1"
@@ -25,6 +26,11 @@ ORIGINS = {
     "echantillon": "Échantillon : données fictives",
     "reference": "Livré avec le projet",
 }
+NO_ADDRESS = (
+    f"Attention : les adresses des métadonnées de cette édition ({EXAMPLE_PORTAL}…) ne mènent nulle part. "
+    "Remède, avant de la mettre en ligne : export VIGIE_PORTAL_URL=https://… (l’adresse où le dossier "
+    "« releases » est servi, « / » compris), puis vigie run."
+)
 FORECASTS = Path("previsions/data/pub_previsions__projets.csv")
 
 
@@ -32,8 +38,11 @@ def _json(path: Path) -> Any:
     return json.loads(path.read_text("utf-8"))
 
 
-def print_products(data: DataDir) -> None:
-    """Print where the latest edition and its pages are, and the first lines of the forecast."""
+def print_products(data: DataDir, portal_url: str) -> None:
+    """Print where the latest edition and its pages are, and the first lines of the forecast.
+
+    `portal_url`: the public address that the edition was made for; a warning where nobody gave it.
+    """
     console = Console()
     release = (data.releases / "latest").resolve()
     facts = _json(release / "release.json")
@@ -49,6 +58,8 @@ def print_products(data: DataDir) -> None:
     products.add_row("Prévisions", str(release / FORECASTS))
     console.print(products)
     console.print(_forecast_table(release / FORECASTS))
+    if portal_url == EXAMPLE_PORTAL and facts["origine"] != SAMPLE_ORIGIN:
+        console.print(NO_ADDRESS, style="yellow", highlight=False)
     console.print("Suite : vigie serve (portail), vigie ui (interface Dagster), vigie status (sources).")
 
 

@@ -1,8 +1,8 @@
 """Archive of the published forecasts: it grows with each edition, and outlives those that are deleted.
 
 One folder per edition: `release.json` and the archived tables, as they were published. Nothing there is
-rewritten. Its name bears the beginning of the fingerprint, since a version serves again once all editions are
-deleted.
+rewritten. Its name bears the beginning of the fingerprint: a version serves again where the whole shelf is
+deleted, with its list of versions.
 """
 
 import json

@@ -21,7 +21,7 @@ SOURCES = "sources.json"
 RUN = "run.json"
 FICTITIOUS_NOTICE = f"""{FICTITIOUS.upper()}
 
-Cette édition provient de l'échantillon généré par Vigie Compétences. Aucun de ses chiffres n'est
+Cette édition provient de l’échantillon généré par Vigie Compétences. Aucun de ses chiffres n’est
 observé : elle sert à essayer la plateforme, pas à décider. Pour des données réelles, déposez les
 fichiers des producteurs dans un dossier et lancez « vigie run --landing DOSSIER ».
 """
@@ -101,7 +101,7 @@ def _refuse_unless_valid(catalogue: Sequence[Dataset], verdicts: Mapping[str, An
         )
     if failed := [name for name, verdict in verdicts.items() if not verdict["success"]]:
         raise PublicationError(
-            f"Validation en échec : {', '.join(failed)}. L'édition n'est pas préparée ; "
+            f"Validation en échec : {', '.join(failed)}. L’édition n’est pas préparée ; "
             "corrigez les données selon le détail de ces suites et relancez « vigie run »."
         )
 

@@ -275,7 +275,7 @@ def _column(column: Mapping[str, Any], table: str, facts: CatalogueFacts) -> Col
         unit=indicator.unite if indicator else str(meta.get("unite") or ""),
         codes=str(meta.get("liste_codes") or ""),
         required=any(constraint["type"] == "not_null" for constraint in column.get("constraints") or []),
-        title=column_title(column["name"], facts.column_words),
+        title=column_title(column["name"], facts.column_words, facts.column_titles),
         deprecated=_deprecation(meta["depreciee"], where) if "depreciee" in meta else None,
     )
 

@@ -95,11 +95,11 @@ def _compare(table: Table, content: pa.Table, before: Path | None) -> TableChang
 
 def journal(dataset: Dataset, edition: Edition, changes: DatasetChanges) -> str:
     """Return the text of `CHANGES.md`."""
-    title = f"# {edition.mark(dataset.title)} : journal de l'édition {edition.version}"
+    title = f"# {edition.mark(dataset.title)} : journal de l’édition {edition.version}"
     if changes.previous is None:
-        since = "Première édition : il n'existe pas d'édition antérieure de même origine et de même région."
+        since = "Première édition : il n’existe pas d’édition antérieure de même origine et de même région."
     else:
-        since = f"Différences avec l'édition {changes.previous}, de même origine et de même région."
+        since = f"Différences avec l’édition {changes.previous}, de même origine et de même région."
     return "\n\n".join([title, since, *map(_section, changes.tables)]) + "\n"
 
 

@@ -18,9 +18,14 @@ def write_checksums(
     """
     paths = _listed(folder, exclude | {CHECKSUMS})
     digests = {path: known[path] if path in known else sha256(folder / path) for path in paths}
-    lines = [f"{digest}  {path}" for path, digest in digests.items()]
-    write_text(folder / CHECKSUMS, "\n".join([f"# {title}", *lines]) + "\n")
+    write_text(folder / CHECKSUMS, checksum_list(title, digests))
     return digests
+
+
+def checksum_list(title: str, digests: Mapping[str, str]) -> str:
+    """Return the text of a list, from the fingerprints by path."""
+    lines = [f"{digest}  {path}" for path, digest in digests.items()]
+    return "\n".join([f"# {title}", *lines]) + "\n"
 
 
 def read_checksums(folder: Path) -> dict[str, str]:

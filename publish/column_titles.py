@@ -1,4 +1,4 @@
-"""A readable title for a column, from its name and a declared list of words."""
+"""A readable title for a column: the declared one, else its name with a declared list of words."""
 
 from collections.abc import Mapping
 
@@ -13,19 +13,28 @@ _ENDINGS = {
     "_nb": " (nombre)",
     "_pct": " (%)",
     "_eur": " (euros)",
+    "_classe": " (classe)",
+    "_indice": " (indice)",
+    "_motif_secret": " : motif du secret",
 }
 _QUESTIONS = ("est_", "a_")
 
 
-def column_title(name: str, words: Mapping[str, str]) -> str:
+def column_title(name: str, words: Mapping[str, str], titles: Mapping[str, str]) -> str:
     """Return the title of a column: its words, written as French does, and what its ending says.
 
-    `words`: how to write those whose form in a column name is not the French one.
+    Args:
+        name: the name of the column.
+        words: how to write those whose form in a column name is not the French one.
+        titles: the whole title of some names, or their title without its ending for names that have one.
     """
+    if name in titles:
+        return titles[name]
     stem, ending = _cut(f"_{name}")
     stem = stem.removeprefix("_")
     question = next((mark for mark in _QUESTIONS if stem.startswith(mark)), "")
-    text = " ".join(words.get(word, word) for word in stem.removeprefix(question).split("_"))
+    spelt = " ".join(words.get(word, word) for word in stem.removeprefix(question).split("_"))
+    text = titles.get(stem, spelt)
     title = f"{text}{ending}".removeprefix(" : ")
     return f"{title[:1].upper()}{title[1:]}{' (oui ou non)' if question else ''}"
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from publish.catalogue import Dataset, Table
 from publish.edition import Edition
 from publish.licences import Licence
+from publish.media_types import MEDIA_TYPES, TABLE_FORMATS
 from publish.table_schema import fields
 
 CSV_DIALECT = {
@@ -15,12 +16,6 @@ CSV_DIALECT = {
     "quoteChar": '"',
     "doubleQuote": True,
     "header": True,
-}
-MEDIA_TYPES = {
-    "csv": "text/csv",
-    "parquet": "application/vnd.apache.parquet",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "geojson": "application/geo+json",
 }
 
 
@@ -62,7 +57,7 @@ def _source(source: Mapping[str, Any], edition: Edition) -> dict[str, Any]:
 
 
 def _resources(table: Table, edition: Edition, files: _Files) -> Iterator[dict[str, Any]]:
-    for extension in MEDIA_TYPES:
+    for extension in TABLE_FORMATS:
         if f"data/{table.name}.{extension}" in files.digests:
             kind = _tabular(table) if extension == "csv" else _plain(table, extension)
             yield {**kind, **_file(table, extension, edition, files)}

@@ -1,4 +1,4 @@
-"""How to open a table, in three ways: the same examples in `LISEZMOI.md` and on the page of the dataset."""
+"""How to open a table, in two or three ways: the same in `LISEZMOI.md` and on the page of the dataset."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -33,6 +33,13 @@ def examples(
         "pour interroger sans rien charger",
         f"import duckdb\n\nprint(duckdb.sql(\"from '{folder}{table}.parquet' limit 5\"))",
     )
+    if "csv" not in formats:
+        yield Example(
+            "pandas",
+            "avec les types du fichier",
+            f'import pandas as pd\n\ntable = pd.read_parquet("{folder}{table}.parquet")\nprint(table.head())',
+        )
+        return
     yield Example(
         "pandas",
         "en gardant les codes comme du texte",

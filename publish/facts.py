@@ -47,6 +47,7 @@ class CatalogueFacts:
         indicators: the registry, by code (`publish.indicators.read_indicators`).
         sources: the source of each raw table, with its licence.
         column_words: how titles write the words of column names.
+        column_titles: the title of the columns whose words alone do not read well.
     """
 
     publisher: Publisher
@@ -57,6 +58,7 @@ class CatalogueFacts:
     indicators: Mapping[str, Indicator]
     sources: Mapping[str, Source] = field(default_factory=dict)
     column_words: Mapping[str, str] = field(default_factory=dict)
+    column_titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_facts(
@@ -86,6 +88,7 @@ def read_facts(
             indicators=indicators,
             sources=sources,
             column_words=declared["mots_de_colonnes"],
+            column_titles=declared["titres_de_colonnes"],
         )
     except KeyError as error:
         raise PublicationError(f"{WHERE} : « {error.args[0]} » est absent. Ajoutez cette mention.") from error

@@ -1,12 +1,8 @@
 """Turn the candidate's tables into the folder of one dataset."""
 
-import json
-import shutil
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
@@ -14,10 +10,12 @@ from publish.addresses import Addresses
 from publish.catalogue import Dataset
 from publish.changes import find_changes, journal
 from publish.checksums import write_checksums
-from publish.datapackage import MEDIA_TYPES, data_package
+from publish.datapackage import data_package
+from publish.dated_archive import FORMAT, README, write_dated_archive
 from publish.dictionary import write_dictionary
 from publish.edition import Edition
 from publish.files import sha256, write_json, write_text
+from publish.media_types import TABLE_FORMATS
 from publish.metadata import Content, dataset_metadata
 from publish.outlines import Outlines, write_geojson
 from publish.quality import assess
@@ -26,8 +24,6 @@ from publish.record import DATA_PACKAGE, METADATA
 from publish.table_schema import table_schema
 from publish.tables import read_candidate, write_csv, write_parquet
 from publish.workbook import why_no_workbook, write_workbook
-
-_ARCHIVED = (METADATA, "dictionary.csv", "CHANGES.md", "LISEZMOI.md", "schemas/*.json", "data/*.parquet")
 
 
 @dataclass(frozen=True)
@@ -82,18 +78,19 @@ def package_dataset(dataset: Dataset, edition: Edition, material: Material, fold
     package = data_package(dataset, edition, folder, digests)
     bbox = material.outlines.bounding_box(edition.region)
     facts = dataset_metadata(dataset, edition, Content(tables, changes, bbox, absent))
-    quality = assess(dataset, edition, facts, package, folder)
+    quality = assess(dataset, edition, facts, package)
     write_json(folder / DATA_PACKAGE, package)
     write_json(folder / METADATA, {**facts, "quality": quality})
     _write_schemas(dataset, edition, tables, folder / "schemas")
     write_dictionary(dataset, edition, folder / "dictionary.csv")
     write_text(folder / "CHANGES.md", journal(dataset, edition, changes))
     rows = {name: content.num_rows for name, content in tables.items()}
-    formats = {name: [kind for kind in MEDIA_TYPES if f"data/{name}.{kind}" in digests] for name in tables}
-    write_text(folder / "LISEZMOI.md", readme(dataset, edition, rows, formats, absent))
-    _write_archive(folder, package, folder / f"{dataset.name}-{edition.version}.zip")
+    formats = {name: [kind for kind in TABLE_FORMATS if f"data/{name}.{kind}" in digests] for name in tables}
+    write_text(folder / README, readme(dataset, edition, rows, formats, absent))
+    title, archived = edition.mark(dataset.title), {name: [FORMAT] for name in tables}
+    write_dated_archive(folder, title, package, readme(dataset, edition, rows, archived), digests)
     write_dataset(folder, Addresses(edition.public_url))
-    return write_checksums(folder, edition.mark(dataset.title), digests)
+    return write_checksums(folder, title, digests)
 
 
 def _write_data(
@@ -128,23 +125,3 @@ def _write_schemas(dataset: Dataset, edition: Edition, tables: Mapping[str, pa.T
     for table in dataset.tables:
         schema = table_schema(dataset, table, tables[table.name], edition)
         write_json(folder / f"{table.name}.json", schema)
-
-
-def _write_archive(folder: Path, package: Mapping[str, Any], target: Path) -> None:
-    """Write what a portal keeps of an edition: its Parquet files and all that describes them."""
-    kept = [each for each in package["resources"] if each["format"] == "parquet"]
-    content = json.dumps({**package, "resources": kept}, ensure_ascii=False, indent=2) + "\n"
-    with zipfile.ZipFile(target, "w") as archive:
-        # No clock: without a date, zipfile writes the first of 1980.
-        archive.writestr(zipfile.ZipInfo(DATA_PACKAGE), content, zipfile.ZIP_DEFLATED)
-        for path in _archived(folder):
-            entry = zipfile.ZipInfo(path.relative_to(folder).as_posix())
-            # Parquet is compressed already.
-            entry.compress_type = zipfile.ZIP_STORED if path.suffix == ".parquet" else zipfile.ZIP_DEFLATED
-            with path.open("rb") as source, archive.open(entry, "w", force_zip64=True) as member:
-                shutil.copyfileobj(source, member)
-
-
-def _archived(folder: Path) -> Iterator[Path]:
-    for pattern in _ARCHIVED:
-        yield from sorted(folder.glob(pattern))

@@ -1,6 +1,6 @@
 """The quality of a packaged dataset, by the criteria that data.gouv.fr shows, with what is missing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
@@ -10,25 +10,30 @@ from publish.catalogue import Dataset
 from publish.edition import Edition
 from publish.licences import STATISTIC
 from publish.record import Criterion
+from publish.reports.french import day
 
 # Shorter texts tell a reader nothing that the title does not.
 DESCRIPTION_CHARACTERS = 100
-OPEN_FORMATS = {"csv", "parquet", "geojson"}
+OPEN_FORMATS = {"csv", "parquet"}
+SPREADSHEET = "xlsx"
+CODE = "code_"
 # Producers are seldom on time.
 GRACE = 1.5
 
 
 def assess(
-    dataset: Dataset, edition: Edition, facts: Mapping[str, Any], package: Mapping[str, Any], folder: Path
+    dataset: Dataset, edition: Edition, facts: Mapping[str, Any], package: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return the block `quality` of `metadata.json`: a score from 0 to 1, and each criterion.
+
+    No criterion is met by construction. Whether files are intact is not one: they are described as they are
+    written, and only a reader of the published ones can tell (`publish.release.is_complete`).
 
     Args:
         dataset: its description, from the catalogue.
         edition: what it comes from.
         facts: the rest of its metadata.
         package: its `datapackage.json`.
-        folder: where its files are.
     """
     criteria = [
         _judged("description", "Description renseignée", _description(dataset)),
@@ -36,10 +41,9 @@ def assess(
         _judged("licence", "Licence renseignée", _licence(dataset)),
         _judged("frequence", "Fréquence de mise à jour renseignée", _frequency(dataset)),
         _judged("frequence_respectee", "Fréquence de mise à jour respectée", _respected(dataset, edition)),
-        _judged("formats", "Formats ouverts et standards", _formats(package)),
+        _judged("formats", "Formats ouverts, et pour tableur", _formats(dataset, package)),
         _judged("couverture_temporelle", "Couverture temporelle renseignée", _temporal(facts)),
         _judged("couverture_spatiale", "Couverture spatiale renseignée", _spatial(facts)),
-        _judged("disponibilite", "Fichiers disponibles et intègres", " ".join(_broken(package, folder))),
     ]
     met = [criterion.met for criterion in criteria]
     return {"score": round(sum(met) / len(met), 2), "criteria": [asdict(criterion) for criterion in criteria]}
@@ -56,8 +60,16 @@ def _description(dataset: Dataset) -> str:
 
 
 def _documentation(dataset: Dataset) -> str:
-    bare = [table.name for table in dataset.tables if not all(column.description for column in table.columns)]
-    return f"Décrivez les colonnes de {', '.join(bare)}." if bare else ""
+    """A code without its list cannot be read; that each column is described, the catalogue sees to it."""
+    bare = sorted(
+        {
+            column.name
+            for table in dataset.tables
+            for column in table.columns
+            if column.name.startswith(CODE) and not column.codes
+        }
+    )
+    return f"Dites de quelle liste viennent les codes (liste_codes) : {', '.join(bare)}." if bare else ""
 
 
 def _licence(dataset: Dataset) -> str:
@@ -82,13 +94,23 @@ def _respected(dataset: Dataset, edition: Edition) -> str:
         return f"Source suspendue par son producteur ({', '.join(suspended)}) : cherchez une autre série."
     if newest - last <= timedelta(days=dataset.frequency.days * GRACE):
         return ""
-    return f"Dernier fichier reçu le {last:%d/%m/%Y} : cherchez un fichier plus récent (vigie fetch)."
+    return f"Dernier fichier reçu le {day(last)} : cherchez un fichier plus récent (vigie fetch)."
 
 
-def _formats(package: Mapping[str, Any]) -> str:
-    files = [(Path(each["path"]).stem, each["format"]) for each in package["resources"]]
-    closed = {table for table, _ in files} - {table for table, kind in files if kind in OPEN_FORMATS}
-    return f"Publiez aussi dans un format ouvert : {', '.join(sorted(closed))}." if closed else ""
+def _formats(dataset: Dataset, package: Mapping[str, Any]) -> str:
+    files = {(Path(each["path"]).stem, each["format"]) for each in package["resources"]}
+    lacks = {
+        "un format ouvert": [
+            table.name
+            for table in dataset.tables
+            if not any((table.name, kind) in files for kind in OPEN_FORMATS)
+        ],
+        "un classeur, quitte à couper la table en deux": [
+            table.name for table in dataset.tables if (table.name, SPREADSHEET) not in files
+        ],
+    }
+    remedies = [f"{what} ({', '.join(names)})" for what, names in lacks.items() if names]
+    return f"Publiez aussi dans {' et dans '.join(remedies)}." if remedies else ""
 
 
 def _temporal(facts: Mapping[str, Any]) -> str:
@@ -97,10 +119,3 @@ def _temporal(facts: Mapping[str, Any]) -> str:
 
 def _spatial(facts: Mapping[str, Any]) -> str:
     return "" if facts["spatial"]["label"] and facts["spatial"]["uri"] else "Nommez le territoire."
-
-
-def _broken(package: Mapping[str, Any], folder: Path) -> Iterator[str]:
-    for resource in package["resources"]:
-        path = folder / resource["path"]
-        if not path.is_file() or path.stat().st_size != resource["bytes"]:
-            yield f"{resource['path']} manque ou est incomplet : relancez « vigie run »."

@@ -16,18 +16,24 @@ from typing import Any
 from publish.candidate import IDENTITY
 from publish.checksums import broken_files
 from publish.errors import PublicationError
+from publish.files import write_text
 
 LATEST = "latest"
+TAKEN = "versions.txt"
+"""On the shelf: every version ever taken, one per line, those of the editions that were deleted included."""
 TEMPORARY = ".tmp-"
 VERSION = re.compile(r"(\d{4})\.(\d{1,2})\.(\d+)")
 
 
 def next_version(releases_dir: Path, today: date) -> str:
-    """Return `YYYY.M.p`, where `p` counts the editions of the month of `today` from 0."""
+    """Return `YYYY.M.p`, where `p` counts the editions of the month of `today` from 0.
+
+    A version never serves twice, even once its edition is deleted.
+    """
     taken = [
         patch
-        for year, month, patch in (rank(edition.name) for edition in editions(releases_dir))
-        if (year, month) == _month(today)
+        for year, month, patch in map(rank, _taken_versions(releases_dir))
+        if (year, month) == (today.year, today.month)
     ]
     return f"{today.year}.{today.month}.{max(taken, default=-1) + 1}"
 
@@ -112,8 +118,20 @@ def rank(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 
 
-def _month(today: date) -> tuple[int, int]:
-    return today.year, today.month
+def _taken_versions(releases_dir: Path) -> set[str]:
+    """Return the versions of the shelf, and those that it has held since it keeps their list."""
+    path = releases_dir / TAKEN
+    listed = path.read_text(encoding="utf-8").split() if path.is_file() else []
+    return {edition.name for edition in editions(releases_dir)} | set(filter(VERSION.fullmatch, listed))
+
+
+def _take(releases_dir: Path, version: str) -> None:
+    """Add a version to the list of those that never serve again."""
+    taken = sorted(_taken_versions(releases_dir) | {version}, key=rank)
+    temporary = releases_dir / f"{TEMPORARY}{TAKEN}"
+    write_text(temporary, "\n".join(taken) + "\n")
+    _flush(temporary)
+    temporary.replace(releases_dir / TAKEN)
 
 
 def _remove_leftovers(releases_dir: Path) -> None:
@@ -143,6 +161,8 @@ def _install(candidate_dir: Path, releases_dir: Path, version: str) -> Path:
     shutil.copytree(candidate_dir, temporary)
     for path in _bottom_up(temporary):
         _flush(path)
+    # Before the edition appears: whoever deletes it finds its version already in the list.
+    _take(releases_dir, version)
     temporary.rename(release)
     _flush(releases_dir)
     return release

@@ -24,28 +24,15 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from publish.errors import PublicationError
+from publish.media_types import MEDIA_TYPES
 
 HOST = "127.0.0.1"
-MEDIA_TYPES = {
-    ".csv": "text/csv; charset=utf-8",
-    ".geojson": "application/geo+json",
-    ".json": "application/json",
-    ".jsonld": "application/ld+json",
-    ".md": "text/markdown; charset=utf-8",
-    ".parquet": "application/vnd.apache.parquet",
-    ".rdf": "application/rdf+xml",
-    ".ttl": "text/turtle; charset=utf-8",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-"""What the tables of the operating system do not all know; the rest is left to them."""
 
 _ORIGIN = re.compile(r"https?://[^/?#@*\s]+")
 
 PORTAL = "/releases/latest/portal/index.html"
 CATALOGUE = {
-    "text/turtle": "/releases/latest/catalog.ttl",
-    "application/ld+json": "/releases/latest/catalog.jsonld",
-    "application/rdf+xml": "/releases/latest/catalog.rdf",
+    **{MEDIA_TYPES[kind]: f"/releases/latest/catalog.{kind}" for kind in ("ttl", "jsonld", "rdf")},
     "text/html": PORTAL,
 }
 """Where the catalogue is, by media type; the first is for who accepts anything."""
@@ -74,9 +61,11 @@ class _Folder(StaticFiles):
         status_code: int = 200,
     ) -> Response:
         response = super().file_response(full_path, stat_result, scope, status_code)
-        kind = MEDIA_TYPES.get(Path(full_path).suffix)
+        # The operating system does not know them all; the rest is left to it.
+        kind = MEDIA_TYPES.get(Path(full_path).suffix.removeprefix("."))
         if kind and "content-type" in response.headers:
-            response.headers["content-type"] = kind
+            encoding = "; charset=utf-8" if kind.startswith("text/") else ""
+            response.headers["content-type"] = f"{kind}{encoding}"
         # `latest` moves: a browser asks each time, and is told by the ETag that nothing changed.
         response.headers["cache-control"] = "no-cache"
         return response

@@ -181,8 +181,8 @@ def _resources(
     if (record.folder / archive).is_file():
         told = {
             "name": f"Édition {record.version} (archive)",
-            "description": "Cette édition entière : tables en Parquet, schémas, dictionnaire. Elle reste en "
-            "ligne quand d’autres paraissent.",
+            "description": "Tables de cette édition en Parquet, schémas, dictionnaire et journal ; pas les "
+            "autres formats. Elle reste en ligne quand d’autres paraissent.",
             "format": "ZIP",
             "mimetype": "application/zip",
         }

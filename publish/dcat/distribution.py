@@ -9,6 +9,7 @@ from publish.addresses import Addresses
 from publish.dcat.graph import DCAT, DCATAP, ELI, SPDX, Fact, describe, french, resource, term
 from publish.dcat.vocabularies import vocabularies
 from publish.files import sha256
+from publish.media_types import MEDIA_TYPES
 from publish.record import DatasetRecord, Resource
 
 
@@ -64,7 +65,7 @@ def _archive(record: DatasetRecord) -> Resource | None:
         table="",
         path=path.name,
         format="zip",
-        mediatype="application/zip",
+        mediatype=MEDIA_TYPES["zip"],
         title=f"Archive de l’édition {record.version}",
         description="Fichiers Parquet de l’édition, schémas, dictionnaire et journal.",
         bytes=path.stat().st_size,

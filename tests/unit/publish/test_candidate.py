@@ -108,7 +108,7 @@ def test_a_sample_says_so_in_every_description(make_candidate: MakeCandidate) ->
         for name in (*described, "dcat.ttl", "dcat.rdf", "dcat.jsonld", "schema-org.jsonld"):
             assert "données fictives" in (candidate / dataset / name).read_text(encoding="utf-8"), name
     title = (candidate / "besoins" / "CHANGES.md").read_text(encoding="utf-8").splitlines()[0]
-    assert title == "# Besoins — données fictives : journal de l'édition 2026.11.0"
+    assert title == "# Besoins — données fictives : journal de l’édition 2026.11.0"
     parquet = candidate / "besoins" / "data" / "pub_besoins__projets.parquet"
     assert pq.read_schema(parquet).metadata == {b"titre": "Besoins — données fictives".encode()}
     assert json.loads((candidate / "release.json").read_text(encoding="utf-8"))["fictif"] is True

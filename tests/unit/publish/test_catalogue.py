@@ -26,6 +26,7 @@ FILL = Indicator(
 )
 DECLARED = {
     "mots_de_colonnes": {"ft": "France Travail"},
+    "titres_de_colonnes": {"projets": "Projets de recrutement", "est_dans_80": "Dans l’intervalle à 80 %"},
     "editeur": {"nom": "Vigie"},
     "contacts": {"donnees": {"role": "Administration", "nom": "Équipe données"}},
     "frequences": {
@@ -130,7 +131,15 @@ def test_an_exposure_becomes_a_dataset(manifest: dict[str, Any]) -> None:
             required=True,
             title="Code bassin France Travail",
         ),
-        Column("projets_nb", "number", "Projets.", "projets", "", required=False, title="Projets (nombre)"),
+        Column(
+            "projets_nb",
+            "number",
+            "Projets.",
+            "projets",
+            "",
+            required=False,
+            title="Projets de recrutement (nombre)",
+        ),
     )
 
 

@@ -85,9 +85,9 @@ def test_the_first_edition_says_so(
 ) -> None:
     content = {"pub_besoins__projets": pq.read_table(tables_dir / "pub_besoins__projets.parquet")}
     assert _journal(catalogue[0], make_edition(), content).splitlines() == [
-        "# Besoins : journal de l'édition 2026.11.0",
+        "# Besoins : journal de l’édition 2026.11.0",
         "",
-        "Première édition : il n'existe pas d'édition antérieure de même origine et de même région.",
+        "Première édition : il n’existe pas d’édition antérieure de même origine et de même région.",
         "",
         "## pub_besoins__projets",
         "",
@@ -104,7 +104,7 @@ def test_the_journal_says_what_changed(
     edition = make_edition(previous=previous)
     text = _journal(catalogue[0], edition, {"pub_besoins__projets": changed.slice(0, 2)})
     assert text.splitlines()[2:] == [
-        "Différences avec l'édition 2026.10.0, de même origine et de même région.",
+        "Différences avec l’édition 2026.10.0, de même origine et de même région.",
         "",
         "## pub_besoins__projets",
         "",

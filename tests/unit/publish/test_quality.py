@@ -20,24 +20,31 @@ LATER = {"table": "raw_autre__table", "source": "autre", "retrieved": "2029-01-0
 @pytest.fixture
 def dataset(catalogue: list[Dataset]) -> Dataset:
     """A dataset that lacks nothing."""
-    return replace(catalogue[0], description=LONG, licence=Licence("lo", "LO", "https://exemple.fr/lo"))
+    (table,) = catalogue[0].tables
+    columns = tuple(replace(column, codes=column.codes or "Une liste") for column in table.columns)
+    return replace(
+        catalogue[0],
+        description=LONG,
+        licence=Licence("lo", "LO", "https://exemple.fr/lo"),
+        tables=(replace(table, columns=columns),),
+    )
 
 
 @pytest.fixture
 def unmet(
     make_candidate: Callable[..., Path], make_edition: Callable[..., Edition]
 ) -> Callable[..., set[str]]:
-    """The criteria that a dataset does not meet; `spoil` may change its files and descriptions."""
+    """The criteria that a dataset does not meet; `spoil` may change what describes it."""
 
     def judge(
-        dataset: Dataset, spoil: Callable[[dict, dict, Path], Any] = lambda *_: None, **edition: Any
+        dataset: Dataset, spoil: Callable[[dict, dict], Any] = lambda *_: None, **edition: Any
     ) -> set[str]:
         folder = make_candidate() / "besoins"
         facts, package = (
             json.loads((folder / name).read_text("utf-8")) for name in ("metadata.json", "datapackage.json")
         )
-        spoil(facts, package, folder)
-        quality = assess(dataset, make_edition(**edition), facts, package, folder)
+        spoil(facts, package)
+        quality = assess(dataset, make_edition(**edition), facts, package)
         missing = {each["id"] for each in quality["criteria"] if not each["met"]}
         assert missing == {each["id"] for each in quality["criteria"] if each["remedy"]}
         assert quality["score"] == round(1 - len(missing) / len(quality["criteria"]), 2)
@@ -53,7 +60,7 @@ def test_a_dataset_that_lacks_nothing(unmet: Callable[..., set[str]], dataset: D
 def _bare(dataset: Dataset) -> Dataset:
     (table,) = dataset.tables
     first, *others = table.columns
-    columns = (replace(first, description=""), *others)
+    columns = (first, *(replace(column, codes="") for column in others))
     return replace(dataset, tables=(replace(table, columns=columns),))
 
 
@@ -78,31 +85,30 @@ def test_what_the_catalogue_lacks(
     assert unmet(change(dataset)) == missing
 
 
+def _keep(package: dict[str, Any], *formats: str) -> None:
+    package["resources"] = [each for each in package["resources"] if each["format"] in formats]
+
+
 @pytest.mark.parametrize(
     ("spoil", "missing"),
     [
-        (lambda facts, package, folder: facts.update(temporal=None), {"couverture_temporelle"}),
-        (lambda facts, package, folder: facts["spatial"].update(uri=None), {"couverture_spatiale"}),
-        (
-            lambda facts, package, folder: (folder / package["resources"][1]["path"]).unlink(),
-            {"disponibilite"},
-        ),
-        (
-            lambda facts, package, folder: (folder / package["resources"][0]["path"]).write_text("coupé"),
-            {"disponibilite"},
-        ),
-        (
-            lambda facts, package, folder: package.update(
-                resources=[each for each in package["resources"] if each["format"] == "xlsx"]
-            ),
-            {"formats"},
-        ),
+        (lambda facts, package: facts.update(temporal=None), {"couverture_temporelle"}),
+        (lambda facts, package: facts["spatial"].update(uri=None), {"couverture_spatiale"}),
+        (lambda facts, package: _keep(package, "xlsx"), {"formats"}),
+        (lambda facts, package: _keep(package, "csv", "parquet"), {"formats"}),
+        (lambda facts, package: _keep(package, "csv", "xlsx"), set()),
     ],
 )
-def test_what_the_files_lack(
+def test_what_the_package_lacks(
     unmet: Callable[..., set[str]], dataset: Dataset, spoil: Callable[..., Any], missing: set[str]
 ) -> None:
     assert unmet(dataset, spoil) == missing
+
+
+def _remedies(dataset: Dataset, edition: Edition) -> str:
+    facts = {"temporal": None, "spatial": {"label": "", "uri": None}}
+    quality = assess(dataset, edition, facts, {"resources": []})
+    return " ".join(each["remedy"] for each in quality["criteria"])
 
 
 def test_a_dataset_that_is_late_on_the_others(
@@ -111,6 +117,7 @@ def test_a_dataset_that_is_late_on_the_others(
     (snapshot,) = make_edition().lineage
     later = dict(snapshot) | LATER
     assert unmet(dataset, lineage=(snapshot, later)) == {"frequence_respectee"}
+    assert "reçu le 22 novembre 2026" in _remedies(dataset, make_edition(lineage=(snapshot, later)))
     assert unmet(dataset, lineage=(snapshot, later | {"retrieved": "2027-01-01"})) == set()
 
 
@@ -127,5 +134,5 @@ def test_a_suspended_source_counts_where_its_data_are_held(
 def test_the_score_is_in_the_metadata(make_candidate: Callable[..., Path]) -> None:
     record = read_record(make_candidate() / "besoins")
     missing = {criterion.id for criterion in record.quality if not criterion.met}
-    assert missing == {"description"}
-    assert record.quality_score == 0.89
+    assert missing == {"description", "documentation"}
+    assert record.quality_score == 0.75

@@ -59,3 +59,5 @@ def test_it_says_why_a_format_is_absent(
     )
     assert f"- `{name}` n’est pas en XLSX : plus de 10 lignes." in text
     assert "**Un tableur**" not in text
+    assert "## Deux façons d’ouvrir une table" in text
+    assert "archive" not in text

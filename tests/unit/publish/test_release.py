@@ -92,7 +92,9 @@ def test_an_error_at_the_rename_leaves_the_shelf_as_it_was(
         patch.setattr(Path, "rename", fail)
         with pytest.raises(OSError, match="No space left"):
             publish_release(candidate, shelf)
-    assert {path: content for path, content in tree(shelf).items() if ".tmp-" not in path} == before
+    # Its version is taken all the same: the edition may have been about to appear.
+    left = {path: content for path, content in tree(shelf).items() if ".tmp-" not in path}
+    assert left == before | {"versions.txt": b"2026.11.0\n2026.11.1\n"}
     assert publish_release(candidate, shelf).name == "2026.11.1"
     assert list(shelf.glob(".tmp-*")) == []
 
@@ -104,7 +106,12 @@ def test_the_same_content_is_not_published_twice(make_candidate: MakeCandidate, 
     again = publish_release(make_candidate("again", version="2026.11.2"), shelf)
     assert again == first
     assert latest_release(shelf) == first.resolve()
-    assert sorted(path.name for path in shelf.iterdir()) == ["2026.11.0", "2026.11.1", "latest"]
+    assert sorted(path.name for path in shelf.iterdir()) == [
+        "2026.11.0",
+        "2026.11.1",
+        "latest",
+        "versions.txt",
+    ]
 
 
 def test_a_damaged_edition_does_not_stand_for_its_content(
@@ -174,6 +181,22 @@ def test_an_unreadable_identity_is_explained(tmp_path: Path) -> None:
 def test_an_empty_shelf_has_no_latest(tmp_path: Path) -> None:
     assert latest_release(tmp_path / "releases") is None
     assert next_version(tmp_path / "releases", date(2026, 3, 1)) == "2026.3.0"
+
+
+def test_a_version_does_not_serve_again_once_its_edition_is_deleted(
+    make_candidate: MakeCandidate, tmp_path: Path
+) -> None:
+    shelf, day = tmp_path / "releases", date(2026, 11, 26)
+    # An edition from before the list was kept, and one that is deleted.
+    publish_release(make_candidate("old"), shelf)
+    (shelf / "versions.txt").unlink()
+    publish_release(make_candidate("next", version="2026.11.1", fingerprint="f2"), shelf)
+    shutil.rmtree(shelf / "2026.11.1")
+    shutil.rmtree(shelf / "2026.11.0")
+    assert next_version(shelf, day) == "2026.11.2"
+    assert next_version(shelf, date(2026, 12, 1)) == "2026.12.0"
+    (shelf / "versions.txt").unlink()
+    assert next_version(shelf, day) == "2026.11.0"
 
 
 @settings(deadline=None)
