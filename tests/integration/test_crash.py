@@ -72,7 +72,7 @@ def test_killed_runs_and_one_that_waits_end_in_the_same_edition(
     second = vigie("run", "--data-dir", tmp_path)
     assert first.wait() == -signal.SIGKILL
     assert second.returncode == 0, second.stderr
-    editions = [path for path in (tmp_path / "releases").iterdir() if not path.is_symlink()]
+    editions = [path for path in (tmp_path / "releases").iterdir() if path.is_dir() and not path.is_symlink()]
     assert len(editions) == 1
     assert tree(tmp_path / "releases" / "latest") == tree(sample_run / "releases" / "latest")
     [version] = [edition.name for edition in editions]
