@@ -10,12 +10,12 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from publish.disclosure.cells import Booleans, Floats, Integers
-from publish.disclosure.facts import Facts
+from publish.disclosure.facts import Facts, row_identities
 from publish.disclosure.secrets import Secrets
 
 _TOLERANCE = 1e-5
 _HAIR = 1e-9
-PRIMAL_SIMPLEX = 4
+DUAL_SIMPLEX = 1
 # No count of people or projects is larger; a bound on all keeps every program bounded.
 LARGEST = 1e7
 # Unknowns of a group that is small, and of the program that many small ones share.
@@ -55,6 +55,10 @@ class Group:
     their bounds: one world clears many secrets. What no such world clears is bounded alone, exactly; the dual
     solution tells the facts that do it. A world remains one when facts are withheld: the search goes on from
     it.
+
+    The program is stated by its dual: what is paid for each bound, so that the sum asked for is bounded at the
+    least cost. Its rows are the unknowns, far fewer than the facts, and another sum changes their right-hand
+    side only: the dual simplex goes on from the last basis. Facts on one sum are one row, at the tightest.
     """
 
     def __init__(self, facts: Facts, secrets: Secrets, numbers: Integers, bounds: Floats) -> None:
@@ -64,31 +68,44 @@ class Group:
         self._facts, self._secrets, self._numbers = facts, secrets, numbers
         self._cleared = {side: np.zeros(secrets.count, np.bool_) for side in (1, -1)}
         self._lost = {side: np.zeros(secrets.count, np.bool_) for side in (1, -1)}
-        self._items = facts.items
+        self._sums = _distinct_rows(facts.matrix)
+        self._tightest, self._items = _tightest(facts, self._sums)
+        self._bounds = bounds
         self.unknowns = len(bounds)
+        sums = sparse.csc_array(facts.matrix[np.unique(self._sums, return_index=True)[1]].T)
+        each = sparse.eye_array(self.unknowns, format="csc")
+        paid = sparse.csc_array(sparse.hstack([sums, -sums, each, -each], format="csc"))
+        prices, most = self._prices()
         program = highspy.HighsLp()
-        program.num_row_, program.num_col_ = facts.matrix.shape
-        program.sense_ = highspy.ObjSense.kMaximize
-        program.col_cost_ = np.zeros(self.unknowns)
-        program.col_lower_, program.col_upper_ = bounds.T
-        program.row_lower_, program.row_upper_ = facts.lower, facts.upper
-        program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        program.a_matrix_.start_ = facts.matrix.indptr
-        program.a_matrix_.index_ = facts.matrix.indices
-        program.a_matrix_.value_ = facts.matrix.data
+        program.num_row_, program.num_col_ = paid.shape
+        program.col_cost_, program.col_upper_ = prices, most
+        program.col_lower_ = np.zeros(len(prices))
+        program.row_lower_ = program.row_upper_ = np.zeros(self.unknowns)
+        program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        program.a_matrix_.start_ = paid.indptr
+        program.a_matrix_.index_ = paid.indices
+        program.a_matrix_.value_ = paid.data
         self._solved = highspy.HighsModelStatus.kOptimal
         self._solver = highspy.Highs()
         self._solver.silent()
-        self._solver.setOptionValue("simplex_strategy", PRIMAL_SIMPLEX)
+        self._solver.setOptionValue("simplex_strategy", DUAL_SIMPLEX)
         self._solver.setOptionValue("threads", 1)
         self._solver.passModel(program)
 
+    def _prices(self) -> tuple[Floats, Floats]:
+        """Return what each bound costs, and how much of it there is: none of one that is infinite."""
+        lower, upper = self._tightest
+        prices = np.concatenate([upper, -lower, self._bounds[:, 1], -self._bounds[:, 0]])
+        is_bound = np.isfinite(prices)
+        return np.where(is_bound, prices, 0), np.where(is_bound, np.inf, 0)
+
     def withhold(self, items: Iterable[int], *, more: bool) -> None:
         """Withhold these items and no others; `more`: those that were withheld already are among them."""
-        left = self._facts.without(items)
-        self._items = left.items
-        rows = np.arange(left.count, dtype=np.int32)
-        self._solver.changeRowsBounds(len(rows), rows, left.lower, left.upper)
+        self._tightest, self._items = _tightest(self._facts.without(items), self._sums)
+        prices, most = self._prices()
+        columns = np.arange(len(prices), dtype=np.int32)
+        self._solver.changeColsCost(len(prices), columns, prices)
+        self._solver.changeColsBounds(len(prices), columns, np.zeros(len(prices)), most)
         if not more:
             self._cleared = {side: lost.copy() for side, lost in self._lost.items()}
 
@@ -121,12 +138,34 @@ class Group:
                     yield Breach(int(self._numbers[alone]), side, value, found)
 
     def _maximise(self, objective: Floats) -> tuple[Floats, Booleans]:
-        self._solver.changeColsCost(self.unknowns, np.arange(self.unknowns, dtype=np.int32), objective)
+        """Return a world where a sum of unknowns is largest, and which bounds of the facts forbid more."""
+        rows = np.arange(self.unknowns, dtype=np.int32)
+        self._solver.changeRowsBounds(self.unknowns, rows, objective, objective)
         self._solver.run()
         if self._solver.getModelStatus() != self._solved:
             raise ValueError(f"no world agrees with the facts: {self._solver.getModelStatus()}")
         found = self._solver.getSolution()
-        return np.array(found.col_value), np.asarray(np.abs(found.row_dual) > _HAIR)
+        paid = np.asarray(found.col_value)[: len(self._items)]
+        return np.array(found.row_dual), np.asarray(paid > _HAIR)
+
+
+def _distinct_rows(matrix: sparse.csr_array) -> Integers:
+    """Return the number of the sum that each row states, from 0, in the order of the rows."""
+    numbers: dict[tuple[bytes, ...], int] = {}
+    return np.array([numbers.setdefault(one, len(numbers)) for one in row_identities(matrix)], np.int64)
+
+
+def _tightest(facts: Facts, sums: Integers) -> tuple[tuple[Floats, Floats], Integers]:
+    """Return the tightest bounds of each sum, lower and upper, and the items of the facts that state them.
+
+    `sums`: the number of the sum of each fact. Items: those of upper bounds, then of lower ones; where several
+    facts state the same bound, one that nothing withholds comes first.
+    """
+    may_go = (facts.items >= 0).any(axis=1)
+    ascending = [np.lexsort((may_go, side, sums)) for side in (facts.upper, -facts.lower)]
+    upper, lower = (order[np.unique(sums[order], return_index=True)[1]] for order in ascending)
+    items = np.concatenate([facts.items[upper], facts.items[lower]])
+    return (facts.lower[lower], facts.upper[upper]), items
 
 
 def groups(facts: Facts, secrets: Secrets) -> Iterator[Group]:
