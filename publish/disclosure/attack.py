@@ -56,9 +56,10 @@ class Group:
     solution tells the facts that do it. A world remains one when facts are withheld: the search goes on from
     it.
 
-    The program is stated by its dual: what is paid for each bound, so that the sum asked for is bounded at the
-    least cost. Its rows are the unknowns, far fewer than the facts, and another sum changes their right-hand
-    side only: the dual simplex goes on from the last basis. Facts on one sum are one row, at the tightest.
+    The program is stated by its dual: what is paid for each bound, so that the sum asked for is bounded at
+    the least cost. Its rows are the unknowns, far fewer than the facts, and another sum changes their
+    right-hand side only: the dual simplex goes on from the last basis. Facts on the same sum are one, at the
+    tightest.
     """
 
     def __init__(self, facts: Facts, secrets: Secrets, numbers: Integers, bounds: Floats) -> None:
@@ -158,8 +159,8 @@ def _distinct_rows(matrix: sparse.csr_array) -> Integers:
 def _tightest(facts: Facts, sums: Integers) -> tuple[tuple[Floats, Floats], Integers]:
     """Return the tightest bounds of each sum, lower and upper, and the items of the facts that state them.
 
-    `sums`: the number of the sum of each fact. Items: those of upper bounds, then of lower ones; where several
-    facts state the same bound, one that nothing withholds comes first.
+    `sums`: the number of the sum of each fact. Items: those of upper bounds, then of lower ones; where
+    several facts state the same bound, one that nothing withholds comes first.
     """
     may_go = (facts.items >= 0).any(axis=1)
     ascending = [np.lexsort((may_go, side, sums)) for side in (facts.upper, -facts.lower)]
