@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table as Grid
+from rich.text import Text
 
 from orchestration.settings import DataDir, Settings
 from publish.addresses import Addresses
@@ -137,12 +138,14 @@ def publish_release(address: str, settings: Settings, request: "Request", *, dry
 
 def print_plan(console: Console, publication: "Publication") -> None:
     """Print the differences between the portal and the edition."""
-    grid = Grid(title=f"Édition {publication.request.release.name}", title_justify="left", box=SIMPLE_HEAD)
+    # Texts of the portal are shown as they are: `[...]` in one is no markup.
+    title = Text(f"Édition {publication.request.release.name}")
+    grid = Grid(title=title, title_justify="left", box=SIMPLE_HEAD)
     for header in ("Jeu", "À faire", "Sur"):
         grid.add_column(header, overflow="fold")
     for plan in publication.plans:
         for row in _rows(plan):
-            grid.add_row(*row)
+            grid.add_row(*map(Text, row))
     console.print(grid)
     for warning in publication.warnings:
         console.print(f"Attention : {warning}", markup=False)
@@ -169,7 +172,8 @@ def _progress(console: Console) -> "Iterator[Watch]":
     """A line per dataset: the file at hand, and the rows where it is a table."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    description = TextColumn("{task.description}", markup=False)
+    columns = (description, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         tasks: dict[str, TaskID] = {}
 

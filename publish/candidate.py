@@ -118,6 +118,7 @@ def _identity(
         "origine": edition.origine,
         "region": edition.region,
         "fictif": edition.fictif,
+        "public_url": edition.public_url,
         "fingerprint": edition.fingerprint,
         "suspensions": edition.suspensions,
         "datasets": {dataset.name: [table.name for table in dataset.tables] for dataset in catalogue},

@@ -12,7 +12,13 @@ from typing import Any
 
 from publish.ckan import datastore, marks
 from publish.ckan.client import Portal, Upload
-from publish.ckan.desired import WITHDRAWN, DesiredDataset, DesiredResource, DesiredWithdrawal
+from publish.ckan.desired import (
+    WITHDRAWAL_NOTICE,
+    WITHDRAWN,
+    DesiredDataset,
+    DesiredResource,
+    DesiredWithdrawal,
+)
 from publish.ckan.errors import ChangedMeanwhileError, NotOnPortalError, RejectedError
 from publish.ckan.plan import (
     DatasetPlan,
@@ -218,9 +224,7 @@ class _Writer:
 
     def withdraw(self, withdrawal: DesiredWithdrawal) -> None:
         """Say on the dataset that it is no longer published, and what takes its place."""
-        notice = (
-            f"**Ce jeu n’est plus mis à jour depuis l’édition {withdrawal.version}.** {withdrawal.reason}"
-        )
+        notice = f"{WITHDRAWAL_NOTICE} {withdrawal.version}.** {withdrawal.reason}"
         if withdrawal.replaced_by:
             notice += f" Il est remplacé par « {withdrawal.replaced_by} »."
         fields = {

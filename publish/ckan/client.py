@@ -30,24 +30,31 @@ TIMEOUT = (10.0, 300.0)
 WAITS = (0.5, 1.0, 2.0, 4.0)
 """Seconds before each new try of a read."""
 
-READS = frozenset(
-    {
-        "datastore_info",
-        "datastore_search",
-        "license_list",
-        "organization_list_for_user",
-        "package_show",
-        "scheming_dataset_schema_show",
-        "status_show",
-    }
-)
+Shape = tuple[type, Mapping[str, type]]
+"""Type of an answer, and what it holds, or each of its items where it is a list."""
+
+READS: Mapping[str, Shape] = {
+    "datastore_info": (dict, {"fields": list}),
+    "datastore_search": (dict, {"fields": list}),
+    "license_list": (list, {"id": str}),
+    "organization_list_for_user": (list, {"id": str, "name": str}),
+    "package_show": (dict, {"id": str, "metadata_modified": str}),
+    "status_show": (dict, {"extensions": list}),
+}
 """The actions that change nothing: they are tried again at once; the others are looked into first."""
+
+WRITES: Mapping[str, Shape] = {
+    "package_create": (dict, {"id": str, "metadata_modified": str}),
+    "package_revise": (dict, {"package": dict}),
+}
+"""The other actions whose answer is read."""
 
 _Result = TypeVar("_Result")
 
 CHUNK_BYTES = 1 << 20
 OK, SERVER_ERROR, TOO_MANY, TOO_LARGE = 200, 500, 429, 413
 HIDDEN = frozenset({401, 403, 404})
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 Upload = tuple[str, IO[bytes], str]
 """Name, content and media type of a file to send."""
@@ -133,9 +140,12 @@ class Portal:
         self.calls[action] += 1
         self._status = 0
         with self._told(action):
-            return self._api.call_action(
+            answer = self._api.call_action(
                 action, dict(asked), files=files, requests_kwargs={"timeout": TIMEOUT}
             )
+            if not _fits(answer, READS.get(action) or WRITES.get(action)):
+                raise self._unexpected(f"{self.address}, {action}", self._status)
+            return answer
 
     def _download(self, url: str) -> tuple[str, int]:
         digest, size = sha256(), 0
@@ -210,6 +220,20 @@ class Portal:
         )
 
 
+def _fits(answer: Any, shape: Shape | None) -> bool:
+    """Tell whether an answer can be read: what stands at the address may be no CKAN."""
+    if shape is None:
+        return True
+    kind, held = shape
+    if not isinstance(answer, kind):
+        return False
+    items = answer if isinstance(answer, list) else [answer]
+    return all(
+        isinstance(item, dict) and all(isinstance(item.get(name), inner) for name, inner in held.items())
+        for item in items
+    )
+
+
 _TOO_LARGE = (
     "fichier plus lourd que le portail n’accepte. Remède : faites relever ckan.max_resource_size (et la "
     "limite du serveur web devant lui), ou déclarez la limite dans le profil (taille_max_mo)."
@@ -247,13 +271,18 @@ def connect(address: str, token: str = "") -> Portal:
     """Open a portal; without a token, as the public sees it.
 
     Raises:
-        PortalError: the address is not one of a web site.
+        PortalError: the address is not one of a web site, or anyone could read the token on its way there.
     """
     parts = urlsplit(address)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.username:
         raise PortalError(
             f"Adresse de portail inattendue : « {parts.hostname or address} ». Attendu : "
             "https://portail.exemple, sans identifiant (le jeton est dans VIGIE_CKAN_TOKEN)."
+        )
+    if token and parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise PortalError(
+            f"{parts.hostname} : adresse en http, où le jeton circulerait en clair. Rien n’a été envoyé. "
+            "Remède : donnez l’adresse du portail en https. Si le jeton y est déjà passé, révoquez-le."
         )
     session = requests.Session()
     session.auth = _Token(token)

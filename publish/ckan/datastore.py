@@ -4,11 +4,13 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from publish.ckan.client import WAITS, Portal
 from publish.ckan.desired import DesiredTable
 from publish.ckan.errors import ChangedMeanwhileError, NotOnPortalError, RejectedError, TransientPortalError
+from publish.spreadsheet_text import guarded
 
 BATCH_ROWS = 10_000
 BATCH_CELLS = 200_000
@@ -95,24 +97,46 @@ def indexed_columns(portal: Portal, resource_id: str) -> set[str]:
 
 
 def read_rows(portal: Portal, resource_id: str, start: int, count: int) -> list[dict[str, Any]]:
-    """Return some rows as the portal serves them, in the order in which they were loaded."""
-    asked = {"resource_id": resource_id, "offset": start, "limit": count, "sort": "_id"}
-    records = portal.read("datastore_search", **asked)["records"]
-    return [{name: _as_served(value) for name, value in row.items() if name != "_id"} for row in records]
+    """Return some rows as the portal serves them, in the order in which they were loaded.
+
+    A portal gives no more rows a call than its own limit: it is asked again for the rest.
+    """
+    asked = {"resource_id": resource_id, "sort": "_id", "include_total": False}
+    rows: list[dict[str, Any]] = []
+    while len(rows) < count:
+        page = {"offset": start + len(rows), "limit": count - len(rows)}
+        records = portal.read("datastore_search", **asked, **page).get("records")
+        if not records:
+            break
+        rows += (_as_served({name: row[name] for name in row if name != "_id"}) for row in records)
+    return rows
 
 
-def rows_from(table: DesiredTable, start: int, count: int) -> list[dict[str, Any]]:
-    """Return some rows of the file as the portal should serve them."""
+def pages(table: DesiredTable) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+    """Yield all rows of the file as the portal should serve them, each page with the rank of its first."""
+    start = 0
+    for batch in batches(table):
+        yield start, [_as_served(row) for row in batch]
+        start += len(batch)
+
+
+def ends(table: DesiredTable, count: int) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+    """Yield the first and the last rows of the file, `count` of them, as `pages` does."""
     import pyarrow.parquet as pq
 
     names = [str(field["id"]) for field in table.fields]
-    whole = pq.read_table(table.parquet, columns=names).slice(start, count)
-    return [{name: _as_served(_storable(value)) for name, value in row.items()} for row in whole.to_pylist()]
+    whole = pq.read_table(table.parquet, columns=names)
+    for start in sorted({0, max(0, table.rows - count)}):
+        rows = whole.slice(start, count).to_pylist()
+        yield start, [_as_served({name: _storable(row[name]) for name in row}) for row in rows]
 
 
-def _as_served(value: Any) -> Any:
+def _as_served(row: Mapping[str, Any]) -> dict[str, Any]:
     # An integer of a float column comes back as one or the other.
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    return {
+        name: float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        for name, value in row.items()
+    }
 
 
 def batches(table: DesiredTable) -> Iterator[list[dict[str, Any]]]:
@@ -131,8 +155,14 @@ def _storable(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     if isinstance(value, str):
-        return UNSTORABLE.sub("", value)
+        return _storable_text(value)
     return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+@lru_cache(maxsize=1 << 16)
+def _storable_text(text: str) -> str:
+    """Return a text as the CSV file holds it: portals make CSV files of their tables too."""
+    return guarded(UNSTORABLE.sub("", text))
 
 
 def _prepare(portal: Portal, resource_id: str, table: DesiredTable) -> None:

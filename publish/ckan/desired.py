@@ -7,6 +7,7 @@ from typing import Any
 
 RETIRED = "[Retirée]"
 WITHDRAWN = "[Retiré]"
+WITHDRAWAL_NOTICE = "**Ce jeu n’est plus mis à jour depuis l’édition"
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,6 @@ OPEN_STATES = frozenset({UNREAD, PUBLISHED})
 PENDING = "en cours"
 """In the place of a digest: what the resource holds is not known until it is sent again."""
 
-DATASET_MARKS = frozenset({STATE, EDITION, PRINTS})
 PRINT_LENGTH = 10
 
 

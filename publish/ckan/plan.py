@@ -1,6 +1,6 @@
 """What separates a dataset of the portal from the desired one, and what somebody else changed there."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -263,8 +263,3 @@ def retired_fields(held: Mapping[str, Any], version: str) -> dict[str, str]:
         {**resource_values(values | {"url_type": "upload", "url": held["url"]}), **fields}
     )
     return {**fields, marks.STATE: marks.WITHDRAWN, marks.PRINTS: prints}
-
-
-def is_unchanged(plans: Sequence[DatasetPlan]) -> bool:
-    """Tell whether nothing is to do, and nothing forbids it."""
-    return not any(plan.actions or plan.conflicts for plan in plans)

@@ -7,7 +7,6 @@ would after a kill, so that there is one way to converge.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from publish.checksums import broken_files
 from publish.ckan import marks
@@ -24,7 +23,8 @@ from publish.ckan.errors import (
 from publish.ckan.plan import DatasetPlan, plan_dataset, plan_withdrawal
 from publish.ckan.profile import choose_profile
 from publish.ckan.state import PortalFacts, desired_datasets, read_withdrawals
-from publish.ckan.verify import find_flaws
+from publish.ckan.verify import find_flaws, withdrawal_flaws
+from publish.edition import EXAMPLE_PORTAL
 from publish.errors import PublicationError
 from publish.release import read_identity
 
@@ -125,7 +125,7 @@ def prepare(portal: Portal, request: Request) -> Publication:
         PublicationError: the release must not or cannot be published, or the portal does not let it be read.
     """
     _refuse_release(request)
-    extensions = portal.read("status_show").get("extensions") or ()
+    extensions = portal.read("status_show")["extensions"]
     facts = PortalFacts(
         profile=choose_profile(request.profile, extensions),
         licences=tuple(licence["id"] for licence in portal.read("license_list")),
@@ -140,8 +140,6 @@ def prepare(portal: Portal, request: Request) -> Publication:
     organization_id = _organization(portal, request.organization)
     if not facts.serves_tables:
         warnings.append("Le portail n’a pas l’extension datastore : les tables n’y ont pas d’API.")
-    if _is_overheard(portal.address):
-        warnings.append(f"{portal.address} n’est pas en https : le jeton circule en clair.")
     plans = [_plan(portal, request, organization_id, each) for each in everything]
     return Publication(request, organization_id, tuple(plans), tuple(warnings))
 
@@ -173,16 +171,18 @@ def _refuse_release(request: Request) -> None:
             "portail. Remède : publiez une édition de données réelles (vigie run --landing DOSSIER), ou, sur "
             "un portail d’essai, ajoutez --allow-sample."
         )
+    # An older program did not write where: what it wrote by default is the safe guess.
+    if not identity["fictif"] and identity.get("public_url", EXAMPLE_PORTAL) == EXAMPLE_PORTAL:
+        raise PublicationError(
+            f"L’édition {identity['version']} ne sait pas où elle est en ligne : ses fiches, ses schémas et "
+            f"ses exemples citent {EXAMPLE_PORTAL}, qui n’existe pas. Remède : donnez l’adresse publique des "
+            "éditions dans VIGIE_PORTAL_URL, relancez « vigie run », puis la même commande."
+        )
     if broken := broken_files(request.release):
         raise PublicationError(
             f"L’édition {identity['version']} est endommagée : {', '.join(broken[:5])}. Remède : supprimez "
             f"{request.release} et relancez « vigie run »."
         )
-
-
-def _is_overheard(address: str) -> bool:
-    parts = urlsplit(address)
-    return parts.scheme == "http" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}
 
 
 def _refuse_unknown(force: frozenset[str], known: Sequence[DesiredDataset | DesiredWithdrawal]) -> None:
@@ -194,20 +194,28 @@ def _refuse_unknown(force: frozenset[str], known: Sequence[DesiredDataset | Desi
 def _organization(portal: Portal, asked: str | None) -> str:
     """Return the identifier of the organisation that publishes."""
     mine = portal.read("organization_list_for_user", permission="create_dataset")
-    listed = ", ".join(sorted(each["name"] for each in mine)) or "aucune"
-    remedy = (
-        "Remède : créez l’organisation sur le portail, donnez-y au compte du jeton (VIGIE_CKAN_TOKEN) le "
+    listed = ", ".join(sorted(each["name"] for each in mine))
+    steps = (
+        "créez l’organisation sur le portail, donnez-y au compte du jeton (VIGIE_CKAN_TOKEN) le "
         "rôle d’éditeur, et nommez-la (--organization ou VIGIE_CKAN_ORGANIZATION)."
     )
+    if not mine:
+        # CKAN takes a wrong token for nobody, and says so of no call that anybody may make.
+        raise PortalError(
+            f"{portal.address} : ce jeton ne permet de publier dans aucune organisation. Remède : vérifiez "
+            "d’abord le jeton (VIGIE_CKAN_TOKEN) : mal copié, expiré ou révoqué, CKAN y voit un visiteur "
+            f"anonyme. S’il est bon, son compte n’est éditeur nulle part : {steps}"
+        )
     if asked is None and len(mine) == 1:
         return str(mine[0]["id"])
     if asked is None:
-        raise PortalError(f"Organisation à choisir. Ce compte peut publier dans : {listed}. {remedy}")
+        raise PortalError(f"Organisation à choisir. Ce compte peut publier dans : {listed}. Remède : {steps}")
     for each in mine:
         if asked in {each["name"], each["id"]}:
             return str(each["id"])
     raise PortalError(
-        f"Organisation « {asked} » absente, ou ce compte n’y publie pas. Il publie dans : {listed}. {remedy}"
+        f"Organisation « {asked} » absente, ou ce compte n’y publie pas. Il publie dans : {listed}. "
+        f"Remède : {steps}"
     )
 
 
@@ -239,12 +247,13 @@ def _converge(
     Return the last plan: it has conflicts, or its dataset is as wanted.
     """
     name, failures, repairs, left = plan.name, 0, 0, len(plan.actions)
+    is_read_back = bool(plan.actions) or publication.request.verify_all
     while not plan.conflicts:
         try:
             apply_plan(portal, plan, publication.organization_id, lambda *at: watch(name, *at))
-            if plan.actions or publication.request.verify_all:
+            if is_read_back:
                 watch(name, "relecture", 0, 0)
-                _read_back(portal, public, plan)
+                _read_back(portal, public, plan, every_row=publication.request.verify_all)
         except FlawedError as error:
             repairs += 1
             if repairs > REPAIRS or not error.is_marked:
@@ -261,15 +270,18 @@ def _converge(
     return plan
 
 
-def _read_back(portal: Portal, public: Portal, plan: DatasetPlan) -> None:
+def _read_back(portal: Portal, public: Portal, plan: DatasetPlan, *, every_row: bool) -> None:
     """Write that a dataset is what the public sees, or mark what is not, so that a plan sends it again.
 
     Raises:
         FlawedError: the portal shows something else; the message tells all of it.
     """
     if isinstance(plan.desired, DesiredWithdrawal):
-        return
-    flaws = find_flaws(public, plan.desired)
+        # The public may have never seen it: nothing was on the portal, or in private only.
+        is_public = plan.package is not None and not plan.package.get("private")
+        flaws = withdrawal_flaws(public, plan.desired) if is_public else []
+    else:
+        flaws = find_flaws(public, plan.desired, every_row=every_row)
     package = portal.show(plan.name) or {}
     if not flaws and marks.extras_of(package).get(marks.STATE) == marks.UNREAD:
         confirm(portal, package)

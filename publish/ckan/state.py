@@ -16,6 +16,7 @@ from publish.ckan.profile import Profile, fill
 from publish.files import sha256
 from publish.record import DatasetRecord, Spatial, TableRecord, read_records
 from publish.release import read_identity
+from publish.reports.french import percent
 
 NOT_IN_TAGS = re.compile(r"[^\w \-.]+")
 TAG_LENGTH = 100
@@ -138,7 +139,7 @@ def _facts(record: DatasetRecord, portal: PortalFacts) -> dict[str, Any]:
         "hvd_text": " ".join(record.hvd_categories),
         "tags": _tags(record.keywords),
         "warning_codes": " ".join(str(warning["code"]) for warning in record.warnings),
-        "quality": f"{record.quality_score:.0%}".replace("%", " %"),
+        "quality": percent(100 * record.quality_score),
         "provenance": texts.provenance(record),
         "changes": texts.changes(record),
         "landing_page": portal.landing_page.replace("{name}", record.name),

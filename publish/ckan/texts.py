@@ -1,10 +1,10 @@
 """What a portal says of a dataset and of its files, in French."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from publish.record import DatasetRecord, TableRecord
+from publish.reports.french import day, integer, plural
 
 FORMATS = {
     "csv": ("CSV", "texte, séparateur virgule, UTF-8 ; lu par tous les outils"),
@@ -42,7 +42,7 @@ def table_facts(table: TableRecord, kind: str, *, fictitious: bool) -> dict[str,
     """Return the name and the description of one file of a table."""
     format_name, use = FORMATS[kind]
     label = "schéma" if kind == "schema" else format_name
-    rows = f"{table.rows:,} lignes".replace(",", " ") if table.rows > 1 else f"{table.rows} ligne"
+    rows = f"{integer(table.rows)} {plural(table.rows, 'ligne', 'lignes')}"
     told = [table.description, f"{rows}. Format : {use}."]
     if kind == "csv" and table.primary_key:
         told.append(f"Clé : {', '.join(table.primary_key)}.")
@@ -67,13 +67,8 @@ def _parts(record: DatasetRecord) -> Iterator[str]:
 
 def _next(record: DatasetRecord) -> str:
     if record.next_release:
-        return f" ; prochaine édition prévue le {french_date(record.next_release)}."
+        return f" ; prochaine édition prévue le {day(record.next_release)}."
     return f" ; {record.next_release_reason}." if record.next_release_reason else "."
-
-
-def french_date(day: date) -> str:
-    """Return a day as French people write it in figures."""
-    return day.strftime("%d/%m/%Y")
 
 
 def _vintages(vintages: list[str]) -> str:
@@ -87,5 +82,9 @@ def _table_change(table: Mapping[str, Any]) -> str:
     if table["status"] == "inchangée":
         return ""
     counts = {"ajoutées": table["added"], "retirées": table["removed"], "modifiées": table["changed"]}
-    told = ", ".join(f"{count} lignes {word}" for word, count in counts.items() if count)
+    told = ", ".join(
+        f"{integer(count)} {plural(count, f'ligne {word[:-1]}', f'lignes {word}')}"
+        for word, count in counts.items()
+        if count
+    )
     return f"{table['name']} : {table['status']}{f' ({told})' if told else ''}"

@@ -11,7 +11,7 @@ from kit.portal import Portal
 
 pytestmark = pytest.mark.portal
 PROFILES = "euro_dcat_ap_2 euro_dcat_ap_3"
-PAGE = "https://vigie-competences.example/donnees/latest"
+PAGE = "https://donnees.exemple.fr/vigie/latest"
 
 
 def harvested(portal: Portal, catalogue: Path, syntax: str) -> dict[str, dict[str, Any]]:

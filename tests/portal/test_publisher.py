@@ -79,7 +79,9 @@ def test_what_the_public_finds_edition_after_edition(
     assert {tag["name"] for tag in package["tags"]} == {"Normandie", "emploi"}
     anyone = any_portal.client()
     found = anyone.action.datastore_search(resource_id=first[CSV]["id"], filters={"code_bassin_ft": "0102"})
-    assert [row["libelle_bassin_ft"] for row in found["records"]] == ["=1+1"]
+    assert [row["libelle_bassin_ft"] for row in found["records"]] == ["'=1+1"]
+    dump = requests.get(f"{any_portal.url}/datastore/dump/{first[CSV]['id']}", timeout=10).content.decode()
+    assert ",'=1+1," in dump
     assert found["fields"][5]["info"]["label"]
 
     assert_converges(any_portal, next_edition)

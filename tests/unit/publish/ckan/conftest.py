@@ -17,6 +17,7 @@ from publish.ckan.client import Portal
 from publish.ckan.publication import Report, Request, prepare, publish
 
 EDITOR = "editrice"
+PUBLIC_URL = "https://donnees.exemple.fr/vigie/"
 
 
 def _load(name: str) -> ModuleType:
@@ -64,7 +65,17 @@ def send(connect: Callable[..., Portal]) -> Callable[..., Report]:
 @pytest.fixture
 def edition(make_candidate: Callable[..., Path]) -> Path:
     """The first edition."""
-    return make_candidate("2026.11.0")
+    return make_candidate("2026.11.0", public_url=PUBLIC_URL)
+
+
+@pytest.fixture
+def long_edition(make_candidate: Callable[..., Path], tables_dir: Path) -> Path:
+    """One whose table is longer than what is compared of it by default."""
+    path = tables_dir / "pub_besoins__projets.parquet"
+    first = pq.read_table(path).to_pylist()[0]
+    rows = [first | {"code_bassin_ft": f"{rank:04}"} for rank in range(20)]
+    pq.write_table(pa.Table.from_pylist(rows, pq.read_schema(path)), path)
+    return make_candidate("2026.11.0", public_url=PUBLIC_URL)
 
 
 @pytest.fixture
@@ -76,13 +87,13 @@ def next_edition(edition: Path, make_candidate: Callable[..., Path], tables_dir:
     rows[1]["projets_recrutement_nb"] = float("nan")
     rows[2]["libelle_bassin_ft"] = "Bassin\x00 neuf"
     pq.write_table(pa.Table.from_pylist(rows, pq.read_schema(path)), path)
-    return make_candidate("2026.12.0", version="2026.12.0", previous=edition)
+    return make_candidate("2026.12.0", version="2026.12.0", previous=edition, public_url=PUBLIC_URL)
 
 
 @pytest.fixture
 def withdrawn_edition(edition: Path, make_candidate: Callable[..., Path]) -> Path:
     """A second edition without the dataset `previsions`, which says why."""
-    release = make_candidate("2026.12.0", version="2026.12.0", previous=edition)
+    release = make_candidate("2026.12.0", version="2026.12.0", previous=edition, public_url=PUBLIC_URL)
     shutil.rmtree(release / "previsions")
     identity = json.loads((release / "release.json").read_text("utf-8"))
     withdrawn = [{"name": "previsions", "reason": "Méthode abandonnée.", "replaced_by": "besoins"}]

@@ -33,6 +33,7 @@ class FakeCkan:
         self.licences = list(LICENCES)
         self.extensions = ["activity", "datastore"]
         self.tokens = {EDITOR}
+        self.rows_a_call = 32_000
         self.fault: Fault = lambda action, moment: None
         self.calls: list[str] = []
         self._bumps = bumps_when_nothing_changes
@@ -189,10 +190,10 @@ class Account:
 
     def _datastore_search(self, asked: Any, files: Any) -> Any:
         table = self._table(asked["resource_id"])
-        start = asked.get("offset", 0)
+        start, limit = asked.get("offset", 0), min(asked["limit"], self.portal.rows_a_call)
         rows = [{"_id": number, **row} for number, row in enumerate(table["rows"], 1)]
         fields = [{"id": "_id", "type": "int"}, *table["fields"]]
-        return {"fields": fields, "total": len(rows), "records": rows[start : start + asked["limit"]]}
+        return {"fields": fields, "total": len(rows), "records": rows[start : start + limit]}
 
     def _datastore_info(self, asked: Any, files: Any) -> Any:
         table = self._table(asked["id"])

@@ -23,8 +23,8 @@ TOKEN = "jeton-tres-secret"  # noqa: S105 - the secret of nobody
 class Failing:
     """An API that fails some times with the same error, under an HTTP status."""
 
-    def __init__(self, error: Exception, status: int, times: int = 99) -> None:
-        self.error, self.status, self.times = error, status, times
+    def __init__(self, error: Exception, status: int, times: int = 99, answer: Any = None) -> None:
+        self.error, self.status, self.times, self.answer = error, status, times, answer
         self.session = requests.Session()
 
     def call_action(self, action: str, data_dict: Any = None, **_: Any) -> Any:
@@ -35,7 +35,7 @@ class Failing:
         self.times -= 1
         if self.times >= 0:
             raise self.error
-        return {"done": True}
+        return self.answer
 
 
 def portal_of(api: Failing) -> Portal:
@@ -72,14 +72,59 @@ def test_each_failure_has_its_meaning(error: Exception, status: int, meaning: ty
 
 
 def test_only_what_may_pass_is_read_again() -> None:
-    passing = portal_of(Failing(requests.ConnectionError(), 0, times=len(client.WAITS)))
-    assert passing.read("package_show", id="x") == {"done": True}
+    answer = {"id": "x", "metadata_modified": "2026-11-25"}
+    passing = portal_of(Failing(requests.ConnectionError(), 0, len(client.WAITS), answer))
+    assert passing.read("package_show", id="x") == answer
     assert passing.writes == 0
 
     refused = portal_of(Failing(errors.NotAuthorized({}), 403))
     with pytest.raises(AccessRefusedError):
         refused.read("package_show", id="x")
     assert refused.calls["package_show"] == 1
+
+
+@pytest.mark.parametrize(
+    ("action", "answer"),
+    [
+        ("status_show", None),
+        ("status_show", []),
+        ("status_show", {}),
+        ("status_show", {"extensions": None}),
+        ("license_list", {"id": "etalab-2.0"}),
+        ("license_list", ["etalab-2.0"]),
+        ("organization_list_for_user", [{"id": "org-1"}]),
+        ("organization_list_for_user", [None]),
+        ("package_show", None),
+        ("datastore_search", {"total": 3}),
+        ("datastore_info", "fields"),
+    ],
+)
+def test_an_answer_of_another_shape_is_told(action: str, answer: Any) -> None:
+    portal = portal_of(Failing(OSError(), 200, times=0, answer=answer))
+    with pytest.raises(PortalError, match=f"{action} : réponse 200 inattendue. Remède"):
+        portal.read(action)
+
+
+@pytest.mark.parametrize("action", ["package_create", "package_revise"])
+def test_a_write_that_answers_nothing_is_told(action: str) -> None:
+    portal = portal_of(Failing(OSError(), 200, times=0))
+    with pytest.raises(PortalError, match="réponse 200 inattendue"):
+        portal.write(action, {})
+
+
+@pytest.mark.parametrize(
+    "address", ["http://portail.exemple", "http://portail.exemple:5000/", "HTTP://127.0.0.1.exemple"]
+)
+def test_a_token_never_goes_where_anyone_can_read_it(address: str) -> None:
+    with pytest.raises(PortalError, match=r"en clair.*https") as raised:
+        connect(address, TOKEN)
+    assert TOKEN not in str(raised.value)
+    connect(address)
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:5000", "http://localhost", "http://[::1]:5000"])
+def test_a_portal_of_this_machine_may_be_in_http(address: str) -> None:
+    assert connect(address, TOKEN).address == address
 
 
 @pytest.mark.parametrize(

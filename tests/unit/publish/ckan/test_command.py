@@ -1,10 +1,12 @@
 """The command `vigie publish`: what it asks for, what it prints, how it ends."""
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from orchestration import publishing
@@ -77,6 +79,24 @@ def test_publication_then_nothing_then_a_conflict(ckan: Any, run: Callable[..., 
     assert run(*ADDRESS, "--dry-run").exit_code == 1
     assert run(*ADDRESS, "--force", "besoins").exit_code == 0
     assert TOKEN not in first.output + again.output + conflict.output
+
+
+def test_a_title_of_the_portal_that_looks_like_markup_is_shown_as_it_is(
+    ckan: Any, run: Callable[..., Any]
+) -> None:
+    assert run(*ADDRESS).exit_code == 0
+    ckan.package("besoins")["owner_org"] = "org-2"
+    ckan.package("besoins")["organization"] = {"name": "[/a] [bold]ville"}
+    done = run(*ADDRESS, "--dry-run")
+    assert "[/a] [bold]ville" in done.output
+    assert done.exit_code == 1
+
+
+def test_a_file_that_looks_like_markup_is_watched_as_it_is() -> None:
+    screen = io.StringIO()
+    with publishing._progress(Console(file=screen, force_terminal=True, width=200)) as watch:
+        watch("besoins", "[/a].csv", 1, 2)
+    assert "besoins · [/a].csv" in screen.getvalue()
 
 
 @pytest.mark.parametrize(

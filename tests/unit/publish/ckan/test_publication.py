@@ -1,12 +1,14 @@
 """A release on a portal: first time, again, next edition, roll-back; somebody else's edits; refusals."""
 
+import copy
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
-from publish.ckan import marks
+from publish.ckan import datastore, marks
 from publish.ckan.client import READS
 from publish.ckan.errors import PortalError
 from publish.ckan.publication import Report, Request, prepare
@@ -46,6 +48,8 @@ def test_first_publication_is_public_and_whole(ckan: Any, edition: Path, send: C
     assert [field["type"] for field in table["fields"]] == ["int8", "text", "text", "text", "float8", "date"]
     assert table["rows"][2]["releve_date"] == "2022-01-09"
     assert table["rows"][1]["projets_recrutement_nb"] is None
+    # Portals make CSV files of their tables: no spreadsheet runs a text of one.
+    assert table["rows"][2]["libelle_bassin_ft"] == "'=1+1"
     assert "Unité : projets." in table["fields"][4]["info"]["notes"]
     assert ckan.tables[resources(ckan, "previsions")["pub_previsions__scores.csv"]["id"]]["rows"] == []
 
@@ -319,12 +323,100 @@ def test_withdrawn_dataset_stays_and_says_so(
 
 
 @pytest.mark.parametrize(
-    ("address", "told"),
-    [("http://portail.exemple", True), ("http://127.0.0.1:5000", False), ("https://portail.exemple", False)],
+    "rewritten", [{"title": "Prévisions"}, {"notes": "Description."}, {"title": "[Retiré] Autre"}]
 )
-def test_a_token_that_anyone_can_read_is_told(
-    ckan: Any, edition: Path, connect: Callable[..., Any], address: str, told: bool
+def test_a_withdrawal_that_the_portal_rewrites_is_told(
+    ckan: Any,
+    edition: Path,
+    send: Callable[..., Report],
+    withdrawn_edition: Path,
+    rewritten: dict[str, str],
 ) -> None:
-    portal = connect(ckan)
-    portal.address = address
-    assert any("en clair" in warning for warning in prepare(portal, Request(edition)).warnings) is told
+    send(ckan, edition)
+
+    def rewrite(action: str, moment: str) -> None:
+        if (action, moment) == ("package_revise", "after"):
+            ckan.package("previsions").update(rewritten)
+
+    ckan.fault = rewrite
+    report = send(ckan, withdrawn_edition)
+
+    assert f"champ « {next(iter(rewritten))} »" in report.failures["previsions"]
+    assert report.published == ["besoins"]
+
+
+def test_a_hidden_withdrawal_is_told(
+    ckan: Any, edition: Path, send: Callable[..., Report], withdrawn_edition: Path
+) -> None:
+    send(ckan, edition)
+
+    def hide(action: str, moment: str) -> None:
+        if (action, moment) == ("package_revise", "after"):
+            ckan.package("previsions")["private"] = True
+
+    ckan.fault = hide
+    assert "invisible du public" in send(ckan, withdrawn_edition).failures["previsions"]
+
+
+def test_a_withdrawal_whose_answer_is_lost_is_read_back_too(
+    ckan: Any, edition: Path, send: Callable[..., Report], withdrawn_edition: Path
+) -> None:
+    send(ckan, edition)
+
+    def lose(action: str, moment: str) -> None:
+        if (action, moment) == ("package_revise", "after"):
+            ckan.package("previsions")["title"] = "Prévisions"
+            raise requests.ConnectionError
+
+    ckan.fault = lose
+    assert "champ « title »" in send(ckan, withdrawn_edition).failures["previsions"]
+
+
+@pytest.mark.parametrize("rank", [0, 4, 15, 19])
+def test_rows_at_both_ends_are_read_back(
+    ckan: Any, long_edition: Path, send: Callable[..., Report], rank: int
+) -> None:
+    """Five at each end: a portal that spoils any of them is told at once."""
+
+    def spoil(action: str, moment: str) -> None:
+        if (action, moment) == ("datastore_upsert", "after"):
+            for table in ckan.tables.values():
+                if table["rows"]:
+                    table["rows"][rank]["libelle_bassin_ft"] = "réécrit"
+
+    ckan.fault = spoil
+    assert f"à la ligne {rank + 1}" in send(ckan, long_edition).failures["besoins"]
+
+
+@pytest.mark.parametrize("page", [3, 7, 1_000])
+def test_every_row_is_read_back_where_all_is_verified(
+    ckan: Any, long_edition: Path, send: Callable[..., Report], monkeypatch: pytest.MonkeyPatch, page: int
+) -> None:
+    monkeypatch.setattr(datastore, "BATCH_ROWS", page)
+    ckan.rows_a_call = 2
+    send(ckan, long_edition)
+    rows = ckan.tables[resources(ckan)[f"{NEEDS}.csv"]["id"]]["rows"]
+    wanted = copy.deepcopy(rows)
+    rows[10]["projets_recrutement_nb"] = 99.0
+
+    assert send(ckan, long_edition).unchanged == ["besoins", "previsions"]
+    assert send(ckan, long_edition, verify_all=True).success
+
+    assert ckan.tables[resources(ckan)[f"{NEEDS}.csv"]["id"]]["rows"] == wanted
+
+
+def test_an_edition_that_does_not_know_its_address_is_refused(
+    ckan: Any, make_candidate: Callable[..., Path], send: Callable[..., Report]
+) -> None:
+    with pytest.raises(PublicationError, match="VIGIE_PORTAL_URL"):
+        send(ckan, make_candidate("lost"))
+    assert ckan.calls == []
+
+
+def test_a_token_that_is_nobody_s_is_the_first_thing_to_check(
+    edition: Path, ckan: Any, connect: Callable[..., Any]
+) -> None:
+    with pytest.raises(PortalError, match="Remède : vérifiez d’abord le jeton"):
+        prepare(connect(ckan, "faux"), Request(edition))
+    with pytest.raises(PortalError, match="d’abord le jeton"):
+        prepare(connect(ckan, "faux"), Request(edition, organization="vigie"))

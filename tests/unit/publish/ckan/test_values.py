@@ -20,6 +20,7 @@ from publish.ckan.limits import refuse_beyond_limits
 from publish.ckan.profile import FOLDER, choose_profile, fill
 from publish.ckan.state import TAG_LENGTH, PortalFacts, desired_datasets
 from publish.ckan.state import _tags as tags_of
+from publish.spreadsheet_text import guarded
 
 NAMES = st.from_regex(r"[a-z_.]{1,20}", fullmatch=True)
 SCALARS = st.none() | st.booleans() | st.integers() | st.text()
@@ -130,7 +131,7 @@ def test_rows_are_what_json_and_postgresql_hold(
     assert len(sent) == len(rows)
     for row, (number, text, day, flag) in zip(sent, rows, strict=True):
         assert row["n"] == (number if number is not None and math.isfinite(number) else None)
-        assert row["t"] == (text if text is None else text.replace("\x00", ""))
+        assert row["t"] == (text if text is None else guarded(text.replace("\x00", "")))
         assert row["d"] == (day and day.isoformat())
         assert row["b"] is flag
 
@@ -143,4 +144,7 @@ def test_batches_cover_the_file_once(
     fields = tuple({"id": name, "type": "text"} for name in ("annee", "code_bassin_ft"))
     table = DesiredTable(path, "", 3, fields, ())
     assert [len(batch) for batch in datastore.batches(table)] == [2, 1]
-    assert datastore.rows_from(table, 1, 1) == [{"annee": 2024.0, "code_bassin_ft": "0101"}]
+    pages = list(datastore.pages(table))
+    assert [start for start, _ in pages] == [0, 2]
+    assert pages[1][1] == [{"annee": 2024.0, "code_bassin_ft": "0102"}]
+    assert list(datastore.ends(table, 1)) == [(0, pages[0][1][:1]), (2, pages[1][1])]
