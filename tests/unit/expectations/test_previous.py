@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from expectations import previous
@@ -80,7 +80,6 @@ def test_forecast_years_may_pass_but_the_table_may_not_empty() -> None:
     assert not compare_with_previous({CHAMPION: before}, {CHAMPION: before.iloc[:0]}).success
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(2014, 2030), st.integers(0, 10_000)), min_size=1))
 def test_an_edition_equal_to_the_previous_one_never_varies(rows: list[tuple[int, int]]) -> None:
     frame = pd.DataFrame(rows, columns=["annee", "projets_recrutement_min"])

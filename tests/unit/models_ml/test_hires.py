@@ -60,7 +60,7 @@ def modelled(volumes: list[float | None], **changed: pd.DataFrame) -> ModelledHi
 volumes = st.lists(st.floats(0, 1e5), min_size=4, max_size=4)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(volumes)
 def test_basins_and_occupations_give_back_the_shared_hires(given_hires):
     result = modelled(given_hires)
@@ -71,7 +71,7 @@ def test_basins_and_occupations_give_back_the_shared_hires(given_hires):
     assert result.coverage["embauches_reparties_nb"].sum() == pytest.approx(sum(given_hires))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(volumes)
 def test_intervals_are_nested_and_hold_the_value(given_hires):
     rows = modelled(given_hires).hires

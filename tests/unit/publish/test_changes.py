@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from publish.catalogue import Dataset, Deprecation
@@ -70,7 +70,6 @@ ROWS = st.dictionaries(
 )
 
 
-@settings(deadline=None)
 @given(ROWS, ROWS)
 def test_the_difference_is_that_of_two_dictionaries(before: dict, after: dict) -> None:
     diff = diff_tables(_table(before), _table(after), KEY)

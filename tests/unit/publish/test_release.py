@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from publish.errors import PublicationError
@@ -199,7 +199,6 @@ def test_a_version_does_not_serve_again_once_its_edition_is_deleted(
     assert next_version(shelf, day) == "2026.11.0"
 
 
-@settings(deadline=None)
 @given(st.sets(st.tuples(st.integers(2025, 2027), st.integers(1, 12), st.integers(0, 120)), max_size=8))
 def test_the_next_version_is_free_and_above_those_of_its_month(taken: set[tuple[int, int, int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -35,7 +35,7 @@ def test_the_csv_is_rfc_4180(tmp_path: Path) -> None:
     )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(CODE, TEXT, NUMBER, WHOLE, DAY), max_size=20))
 def test_the_csv_gives_back_every_value(rows: list[tuple]) -> None:
     kinds = (pa.string(), pa.string(), pa.float64(), pa.int64(), pa.date32())

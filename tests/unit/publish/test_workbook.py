@@ -37,7 +37,7 @@ def read(path: Path) -> dict[str, list[list[Any]]]:
     return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(rows=st.lists(st.tuples(CODE, TEXT, FIGURE, DAY, FLAG), max_size=8))
 def test_every_value_comes_back_with_its_type(rows: list[tuple[Any, ...]], edition: Edition) -> None:
     columns = list(zip(*rows, strict=True)) or [()] * len(KINDS)

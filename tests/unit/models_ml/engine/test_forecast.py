@@ -19,7 +19,7 @@ from models_ml.engine.series import build_pool
 from models_ml.engine.smoothing import Bank
 
 BOUNDS = ["lo95", "lo80", "mean", "hi80", "hi95"]
-FEW = settings(max_examples=8, deadline=None)
+FEW = settings(max_examples=8)
 SMALL = Family(
     origins=2,
     origin_step=1,

@@ -38,7 +38,7 @@ def test_the_own_changes_count_as_far_as_they_tell_the_errors_apart() -> None:
     assert idle.max() / idle.min() < 2
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 10_000), factor=st.floats(1e-3, 1e3))
 def test_in_another_unit_intervals_are_the_same(seed: int, factor: float) -> None:
     rng = np.random.default_rng(seed)

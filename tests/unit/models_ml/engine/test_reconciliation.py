@@ -47,7 +47,7 @@ def shrunk(residuals: np.ndarray) -> np.ndarray:
     return intensity * np.diag(np.diag(covariance)) + (1 - intensity) * covariance
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10_000), st.sampled_from(METHODS), st.booleans())
 def test_what_comes_out_adds_up_is_not_negative_and_stays_so(seed, method, gaps):
     _, base = noisy(seed)

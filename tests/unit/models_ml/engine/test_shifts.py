@@ -51,7 +51,7 @@ def test_a_shock_is_replaced_by_the_same_months_of_the_neighbouring_years() -> N
     assert any("4 point(s) remplacé(s)" in note for note in notes(pool, [SHOCK]))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 1000), st.integers(30, 59))
 def test_what_comes_later_changes_nothing_of_a_past_origin(seed: int, known: int) -> None:
     values = np.random.default_rng(seed).gamma(5, 20, 60)

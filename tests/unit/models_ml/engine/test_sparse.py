@@ -41,7 +41,7 @@ def pinball(actual: np.ndarray, quantiles: np.ndarray) -> float:
     return float(np.mean([np.maximum(level * error, (level - 1) * error) for level, error in pairs]))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10_000), st.integers(1, 6), st.integers(2, 30), st.booleans())
 def test_children_sum_to_their_parents_and_quantiles_are_ordered_counts(seed, children, periods, known):
     rng = np.random.default_rng(seed)

@@ -28,7 +28,7 @@ def _coverage(pairs: pd.DataFrame, bounds: pd.DataFrame, level: int) -> float:
     n=st.integers(1, 900),
     yhat=st.lists(st.floats(0, 1e5), min_size=1, max_size=30),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_bounds_are_nested_floored_and_hold_the_forecast(seed: int, n: int, yhat: list[float]) -> None:
     spec = TARGET.measures["projets_recrutement_nb"]
     new = pd.DataFrame({"yhat": yhat, "stratum": "publie"})
@@ -41,7 +41,7 @@ def test_bounds_are_nested_floored_and_hold_the_forecast(seed: int, n: int, yhat
 
 
 @given(seed=st.integers(0, 1000), share=st.lists(st.floats(0, 100), min_size=1, max_size=30))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_share_stays_within_0_and_100(seed: int, share: list[float]) -> None:
     spec = TARGET.measures["part_difficile_pct"]
     new = pd.DataFrame({"yhat": share, "stratum": "publie"})

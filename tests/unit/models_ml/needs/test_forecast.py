@@ -241,7 +241,7 @@ def test_waves_too_far_apart_give_no_forecast(make_history: MakeHistory, target:
 
 
 @given(seed=st.integers(0, 50))
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 def test_the_order_of_rows_does_not_matter(seed: int, make_history: MakeHistory) -> None:
     target = load_target("projets")
     history = make_history(range(2022, 2025), basins=12, occupations=40, seed=seed)
@@ -249,7 +249,7 @@ def test_the_order_of_rows_does_not_matter(seed: int, make_history: MakeHistory)
 
 
 @given(factor=st.sampled_from([0.5, 2, 4]))
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 def test_persistence_follows_the_scale_of_the_counts(factor: float, make_history: MakeHistory) -> None:
     target = load_target("projets")
     history = make_history(range(2022, 2025), basins=12, occupations=40)

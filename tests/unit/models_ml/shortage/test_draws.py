@@ -20,14 +20,14 @@ rising = st.lists(st.floats(0, 1e4), min_size=5, max_size=5).map(sorted)
 
 
 @given(rising)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_the_quantiles_of_the_draws_are_those_of_the_forecast(known: list[float]) -> None:
     nodes = ndtri(np.array([FORECAST_LEVELS]))
     assert counts_at_quantiles(nodes, np.array([known]), FORECAST_LEVELS)[0] == pytest.approx(known, abs=1e-6)
 
 
 @given(rising, st.lists(st.floats(-6, 6), min_size=2, max_size=20).map(sorted))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_higher_score_never_gives_less_and_bounds_hold(known: list[float], scores: list[float]) -> None:
     values = at_quantiles(np.array([scores]), np.array([known]), FORECAST_LEVELS, 5000.0)[0]
     assert (np.diff(values) >= -1e-9).all()

@@ -106,7 +106,7 @@ def test_one_failure_at_each_moment_of_each_call_is_survived(
         assert_converges(ckan, wanted, send)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(failing=st.sets(st.integers(1, 60), max_size=25), killed=st.booleans())
 def test_any_burst_of_failures_ends_in_a_report_and_a_rerun_converges(
     scene: tuple[Callable[[], Any], Path], send: Callable[..., Report], failing: set[int], killed: bool

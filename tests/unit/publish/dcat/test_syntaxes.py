@@ -38,7 +38,7 @@ def test_the_three_syntaxes_hold_the_same_graph(graph: Graph, tmp_path: Path) ->
     assert all(isomorphic(graph, one) for one in read)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.tuples(st.text(max_size=40), st.text(max_size=12), st.text(max_size=12)))
 def test_any_text_is_written_and_read_back(
     record: DatasetRecord, addresses: Addresses, tmp_path: Path, texts: tuple[str, str, str]

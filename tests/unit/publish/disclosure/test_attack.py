@@ -71,7 +71,7 @@ def told_by_plain_programs(facts: Facts, secrets: Secrets) -> set[tuple[int, int
     return found
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(TRUTH, FACTS)
 def test_the_attack_finds_what_plain_programs_find(
     truth: list[int], told: list[tuple[list[int], float, float, int]]
@@ -86,7 +86,7 @@ def test_the_attack_finds_what_plain_programs_find(
         assert (breach.secret, breach.side) in left
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(TRUTH, FACTS, st.sets(st.integers(0, ITEMS - 1)))
 def test_it_goes_on_once_facts_are_withheld(
     truth: list[int], told: list[tuple[list[int], float, float, int]], withheld: set[int]

@@ -164,7 +164,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(ROWS)
 def test_whatever_the_cells_what_is_masked_stays_so(rows: list[dict[str, object]]) -> None:
     cells = cells_of([row | {"termines_nb": min(row["termines_nb"], row["entrees_nb"])} for row in rows])

@@ -21,7 +21,7 @@ def book(rows: list[list[Any]], first_row: int = 0) -> bytes:
     return target.getvalue()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.lists(st.text("abc&<é", min_size=1), min_size=3, max_size=3), min_size=1, max_size=60))
 def test_peek_is_the_beginning_of_read(rows: list[list[str]]) -> None:
     data = book(rows)
