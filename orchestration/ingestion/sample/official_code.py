@@ -16,7 +16,7 @@ MERGER = "32"  # creation of a « commune nouvelle »
 
 def write_official_code(folder: Path, seed: int) -> list[Path]:
     """Write the two lists and the movements; returns the files."""
-    communes = _with_arrondissements(invent_communes(seed))
+    communes = with_arrondissements(invent_communes(seed))
     successors = communes.drop_duplicates("code_departement")
     merged = successors.assign(
         code_commune_insee=successors.code_departement + MERGED_NUMBER,
@@ -34,7 +34,7 @@ def write_official_code(folder: Path, seed: int) -> list[Path]:
     return [folder / name for name in tables]
 
 
-def _with_arrondissements(communes: pd.DataFrame) -> pd.DataFrame:
+def with_arrondissements(communes: pd.DataFrame) -> pd.DataFrame:
     """The communes of a basin go in turn to each of its arrondissements."""
     pairs = pd.read_csv(FOLDER / "basin_arrondissements.csv", dtype=str)
     candidates = communes.bassin_2021.map(pairs.groupby("code_bassin_ft").code_arrondissement.agg(list))
