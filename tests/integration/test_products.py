@@ -83,6 +83,19 @@ def test_workbooks_hold_the_rows_and_every_table_has_one_or_says_why(records: li
 
 
 @pytest.mark.slow
+def test_the_sample_has_its_maps_and_its_extent(records: list[DatasetRecord]) -> None:
+    assert {record.spatial.bbox for record in records} == {(-1.9, 48.2, 1.7, 50.0)}
+    drawn = {
+        table.name: table for record in records for table in record.tables if "geojson" in table.resources
+    }
+    assert {"pub_besoins_main_oeuvre__projets", "pub_territoires__contours"} <= drawn.keys()
+    (territories,) = (record for record in records if record.name == "territoires")
+    path = territories.folder / drawn["pub_territoires__contours"].resources["geojson"].path
+    levels = {feature["properties"]["niveau"] for feature in json.loads(path.read_text("utf-8"))["features"]}
+    assert levels == {"bassin", "arrondissement", "departement", "region"}
+
+
+@pytest.mark.slow
 def test_no_text_is_a_formula(records: list[DatasetRecord]) -> None:
     for record in records:
         for table in record.tables:
