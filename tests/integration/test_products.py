@@ -88,7 +88,7 @@ def test_the_sample_has_its_maps_and_its_extent(records: list[DatasetRecord]) ->
     drawn = {
         table.name: table for record in records for table in record.tables if "geojson" in table.resources
     }
-    assert {"pub_besoins_main_oeuvre__projets", "pub_territoires__contours"} <= drawn.keys()
+    assert {"pub_besoins_main_oeuvre__totaux", "pub_territoires__contours"} <= drawn.keys()
     (territories,) = (record for record in records if record.name == "territoires")
     path = territories.folder / drawn["pub_territoires__contours"].resources["geojson"].path
     levels = {feature["properties"]["niveau"] for feature in json.loads(path.read_text("utf-8"))["features"]}
