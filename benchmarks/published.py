@@ -4,7 +4,8 @@ VIGIE_DATA_DIR=... VIGIE_WAREHOUSE=OUT/base/warehouse.duckdb python benchmarks/p
 
 WHAT is `parse`, which reads the dbt project as a run does once per version of the program, then `tests` or
 `untested`, which start from there, with the data tests or without. `OUT/beyond.json` says what the formats
-took that plain SQL does not write: workbooks, outlines, archives, exchange metadata (seconds, wall and CPU).
+took that plain SQL does not write: workbooks, outlines, archives, exchange metadata, the embedded portal
+(seconds, wall and CPU).
 """
 
 import json
@@ -28,6 +29,7 @@ from orchestration.settings import DBT_PROJECT, Settings
 from publish import candidate, packaging
 from publish.dcat import files as exchange
 from publish.edition import Edition
+from publish.portal import site as portal
 
 REGION = "france"
 
@@ -98,8 +100,9 @@ def publish(out: Path, tests: bool) -> None:
     edition = Edition("2000.1.0", "depot", REGION, "France", "", tuple(lineage), None)
     verdicts = {table.name: json.dumps({"success": True, "n": 0}) for table in tables}
     beyond = Beyond()
-    beyond.follow(packaging, "write_workbook", "write_geojson", "_write_archive")
+    beyond.follow(packaging, "write_workbook", "write_geojson", "write_dated_archive")
     beyond.follow(exchange, "write_dataset", "write_catalogue")
+    beyond.follow(portal, "write_portal")
     candidate.build_candidate(edition, catalogue, out / "tables", verdicts, out / "packaged")
     (out / "beyond.json").write_text(json.dumps(beyond.seconds))
 

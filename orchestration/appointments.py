@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from orchestration.schedules import load_calendar
-from publish.catalogue import Dataset
+from publish.catalogue.datasets import Dataset
 from publish.edition import Edition
 
 # Far enough that a yearly appointment comes twice.

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from publish.addresses import Addresses
-from publish.catalogue import Dataset
+from publish.catalogue.datasets import Dataset
 from publish.checksums import write_checksums
 from publish.edition import FICTITIOUS, Edition
 from publish.errors import PublicationError
 from publish.files import replace_directory, write_json, write_text
-from publish.outlines import read_outlines
+from publish.formats.outlines import read_outlines
+from publish.history.withdrawals import Withdrawn, withdrawn_datasets
 from publish.packaging import Material, package_dataset
-from publish.withdrawals import Withdrawn, withdrawn_datasets
 
 IDENTITY = "release.json"
 SOURCES = "sources.json"

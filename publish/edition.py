@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from publish.withdrawals import Withdrawal
+from publish.history.withdrawals import Withdrawal
 
 FICTITIOUS = "données fictives"
 SAMPLE_ORIGIN = "echantillon"

@@ -7,23 +7,23 @@ from pathlib import Path
 import pyarrow as pa
 
 from publish.addresses import Addresses
-from publish.catalogue import Dataset
-from publish.changes import find_changes, journal
+from publish.catalogue.datasets import Dataset
 from publish.checksums import write_checksums
-from publish.datapackage import data_package
 from publish.dated_archive import FORMAT, README, write_dated_archive
-from publish.dictionary import write_dictionary
+from publish.descriptions.datapackage import data_package
+from publish.descriptions.dictionary import write_dictionary
+from publish.descriptions.metadata import Content, dataset_metadata
+from publish.descriptions.quality import assess
+from publish.descriptions.readme import readme
+from publish.descriptions.table_schema import table_schema
 from publish.edition import Edition
 from publish.files import sha256, write_json, write_text
-from publish.media_types import TABLE_FORMATS
-from publish.metadata import Content, dataset_metadata
-from publish.outlines import Outlines, write_geojson
-from publish.quality import assess
-from publish.readme import readme
+from publish.formats.media_types import TABLE_FORMATS
+from publish.formats.outlines import Outlines, write_geojson
+from publish.formats.tables import read_candidate, write_csv, write_parquet
+from publish.formats.workbook import why_no_workbook, write_workbook
+from publish.history.changes import find_changes, journal
 from publish.record import DATA_PACKAGE, METADATA
-from publish.table_schema import table_schema
-from publish.tables import read_candidate, write_csv, write_parquet
-from publish.workbook import why_no_workbook, write_workbook
 
 
 @dataclass(frozen=True)

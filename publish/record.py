@@ -11,9 +11,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from publish.catalogue.facts import Contact, Publisher
+from publish.catalogue.licences import Derivation, Licence
 from publish.errors import PublicationError
-from publish.facts import Contact, Publisher
-from publish.licences import Derivation, Licence
 
 METADATA = "metadata.json"
 DATA_PACKAGE = "datapackage.json"

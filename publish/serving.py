@@ -24,7 +24,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from publish.errors import PublicationError
-from publish.media_types import MEDIA_TYPES
+from publish.formats.media_types import MEDIA_TYPES
 
 HOST = "127.0.0.1"
 

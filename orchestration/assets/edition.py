@@ -32,17 +32,17 @@ from orchestration.regions import territory
 from orchestration.scope import Scope
 from orchestration.settings import DBT_PROJECT, Settings
 from publish.candidate import build_candidate, write_run
-from publish.catalogue import Dataset, Table, load_catalogue
-from publish.deprecation import allowed_endings
+from publish.catalogue.datasets import Dataset, Table, load_catalogue
+from publish.catalogue.facts import read_facts
+from publish.catalogue.indicators import read_indicators
+from publish.catalogue.licences import Source
 from publish.disclosure.declarations import load_declarations
 from publish.disclosure.formats import refuse_unequal_formats
 from publish.edition import Edition
-from publish.facts import read_facts
 from publish.files import replace_directory, write_json, write_text
-from publish.indicators import read_indicators
-from publish.licences import Source
+from publish.history.deprecation import allowed_endings
+from publish.history.withdrawals import Withdrawal, read_withdrawals
 from publish.release import find_earlier, find_previous, next_version, publish_release, table_files
-from publish.withdrawals import Withdrawal, read_withdrawals
 
 CANDIDATE = "release_candidate"
 

@@ -10,7 +10,7 @@ from typing import Any
 from publish.ckan.client import WAITS, Portal
 from publish.ckan.desired import DesiredTable
 from publish.ckan.errors import ChangedMeanwhileError, NotOnPortalError, RejectedError, TransientPortalError
-from publish.spreadsheet_text import guarded
+from publish.formats.spreadsheet_text import guarded
 
 BATCH_ROWS = 10_000
 BATCH_CELLS = 200_000

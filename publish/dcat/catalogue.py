@@ -16,8 +16,8 @@ from publish.dcat.distribution import add_licence
 from publish.dcat.graph import ADMS, DCAT, Fact, describe, french, new_graph, resource, scheme, term
 from publish.dcat.vocabularies import vocabularies
 from publish.edition import FICTITIOUS
+from publish.history.withdrawals import Withdrawn
 from publish.record import DatasetRecord
-from publish.withdrawals import Withdrawn
 
 
 def catalogue_graph(

@@ -9,7 +9,7 @@ from publish.addresses import Addresses
 from publish.dcat.graph import DCAT, DCATAP, ELI, SPDX, Fact, describe, french, resource, term
 from publish.dcat.vocabularies import vocabularies
 from publish.files import sha256
-from publish.media_types import MEDIA_TYPES
+from publish.formats.media_types import MEDIA_TYPES
 from publish.record import DatasetRecord, Resource
 
 

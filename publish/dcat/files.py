@@ -10,8 +10,8 @@ from publish.dcat.graph import write_graph
 from publish.dcat.mandatory import refuse_incomplete
 from publish.dcat.schema_org import schema_org
 from publish.files import write_json
+from publish.history.withdrawals import Withdrawn
 from publish.record import read_record, read_records
-from publish.withdrawals import Withdrawn
 
 
 def write_dataset(folder: Path, addresses: Addresses) -> None:

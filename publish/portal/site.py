@@ -18,9 +18,10 @@ from markupsafe import Markup
 
 from publish.addresses import Addresses
 from publish.dcat.vocabularies import vocabularies
+from publish.descriptions.examples import Example, examples
 from publish.edition import Edition
-from publish.examples import Example, examples
 from publish.files import write_text
+from publish.history.withdrawals import Withdrawn
 from publish.portal.cards import card, facets, words
 from publish.portal.figure import Lines, Rows, figure, figure_text
 from publish.portal.preview import preview
@@ -28,7 +29,6 @@ from publish.record import DatasetRecord, TableRecord, read_records
 from publish.reports.french import decimal, integer
 from publish.reports.rendering import environment
 from publish.reports.rendering import words as report_words
-from publish.withdrawals import Withdrawn
 
 PORTAL = "portal"
 PREVIEWS = "apercus"

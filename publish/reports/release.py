@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,17 @@ class Release:
     indicators: pd.DataFrame
     definitions: pd.DataFrame
 
+    def table(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
+        """Read columns of a published table, whichever dataset holds it.
+
+        Raises:
+            PublicationError: the table is absent, or lacks a column.
+
+        """
+        found = sorted(self.directory.glob(_table_path("*", name)))
+        path = found[0] if found else self.directory / f"{name}.parquet"
+        return _read(path, columns)
+
 
 def load_release(directory: Path) -> Release:
     """Read the published tables, the metadata of their datasets and what is said of the sources.
@@ -145,8 +157,10 @@ def _table_path(dataset: str, table: str) -> str:
 
 
 def _table(directory: Path, dataset: str, table: str) -> pd.DataFrame:
-    columns = list((_COLUMNS | _OF_THE_AUDIT)[dataset, table])
-    path = directory / _table_path(dataset, table)
+    return _read(directory / _table_path(dataset, table), (_COLUMNS | _OF_THE_AUDIT)[dataset, table])
+
+
+def _read(path: Path, columns: Sequence[str]) -> pd.DataFrame:
     if not path.is_file():
         raise PublicationError(
             f"{path} : fichier absent. La page attend cette table publiée ; relancez « vigie run »."
@@ -157,7 +171,7 @@ def _table(directory: Path, dataset: str, table: str) -> pd.DataFrame:
             f"{path} : colonnes absentes : {', '.join(missing)}. "
             "Refaites l'édition avec la même version du projet que la page."
         )
-    return pd.read_parquet(path, columns=columns)
+    return pd.read_parquet(path, columns=list(columns))
 
 
 def _metadata(dataset: Path) -> dict[str, Any]:

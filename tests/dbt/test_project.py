@@ -8,8 +8,8 @@ import yaml
 from dbt.contracts.graph.manifest import Manifest
 
 from orchestration.ingestion.inventory import load_inventory
-from publish.licences import SUBSTANTIAL
-from publish.lineage import raw_tables
+from publish.catalogue.licences import SUBSTANTIAL
+from publish.catalogue.lineage import raw_tables
 
 # Counts of courses by pair of codes, growth of yearly hires behind a few coefficients: no row comes through.
 STATISTICS = {

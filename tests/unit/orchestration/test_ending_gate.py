@@ -12,7 +12,7 @@ import pytest
 from orchestration.assets import edition
 from orchestration.scope import Scope
 from orchestration.settings import DataDir
-from publish.catalogue import Table
+from publish.catalogue.datasets import Table
 
 TABLE = "pub_besoins_main_oeuvre__totaux"
 DATASET = "besoins-main-oeuvre"

@@ -10,7 +10,7 @@ import pytest
 from orchestration.assets import edition
 from orchestration.scope import Scope
 from orchestration.settings import DataDir
-from publish.withdrawals import Withdrawal
+from publish.history.withdrawals import Withdrawal
 
 TABLE = "pub_besoins_main_oeuvre__totaux"
 

@@ -10,10 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from publish.candidate import build_candidate, write_run
-from publish.catalogue import Column, Dataset, Table, UsageWarning
+from publish.catalogue.datasets import Column, Dataset, Table, UsageWarning
+from publish.catalogue.facts import Contact, Frequency, Publisher
+from publish.catalogue.licences import Derivation, Licence
 from publish.edition import Edition
-from publish.facts import Contact, Frequency, Publisher
-from publish.licences import Derivation, Licence
 
 NEEDS = pa.table(
     {

@@ -10,7 +10,7 @@ import pytest
 from frictionless import Package, system
 
 from publish.candidate import build_candidate
-from publish.catalogue import Dataset
+from publish.catalogue.datasets import Dataset
 from publish.edition import Edition
 from publish.errors import PublicationError
 

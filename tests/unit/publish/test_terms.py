@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from publish.catalogue import Dataset
+from publish.catalogue.datasets import Dataset
+from publish.catalogue.licences import Licence
 from publish.edition import Edition
-from publish.licences import Licence
 
 ODBL = Licence("odc-odbl", "Open Database License (ODbL) 1.0", "https://exemple.fr/odbl")
 

@@ -13,7 +13,7 @@ from ckanapi import errors
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from publish.catalogue import Dataset
+from publish.catalogue.datasets import Dataset
 from publish.ckan import marks
 from publish.ckan.client import READS
 from publish.ckan.errors import PortalError

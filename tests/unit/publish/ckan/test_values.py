@@ -20,7 +20,7 @@ from publish.ckan.limits import refuse_beyond_limits
 from publish.ckan.profile import FOLDER, choose_profile, fill
 from publish.ckan.state import TAG_LENGTH, PortalFacts, desired_datasets
 from publish.ckan.state import _tags as tags_of
-from publish.spreadsheet_text import guarded
+from publish.formats.spreadsheet_text import guarded
 
 NAMES = st.from_regex(r"[a-z_.]{1,20}", fullmatch=True)
 SCALARS = st.none() | st.booleans() | st.integers() | st.text()

@@ -9,11 +9,11 @@ import pytest
 from rdflib import Graph
 
 from publish.addresses import Addresses
+from publish.catalogue.facts import Contact, Publisher
 from publish.dcat.catalogue import catalogue_graph
 from publish.dcat.dataset import dataset_graph
-from publish.facts import Contact, Publisher
+from publish.history.withdrawals import Withdrawn
 from publish.record import DatasetRecord, Spatial, Temporal, read_record
-from publish.withdrawals import Withdrawn
 
 ADDRESSES = Addresses("https://portail.example/donnees/")
 WITHDRAWN = Withdrawn("ancien", "Ancien jeu", "La source a cessé.", "besoins", "2025.9.1")

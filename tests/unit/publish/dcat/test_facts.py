@@ -11,14 +11,14 @@ import yaml
 
 from orchestration.settings import DBT_PROJECT
 from publish.addresses import Addresses
+from publish.catalogue.facts import Contact, Publisher
+from publish.catalogue.licences import Licence
 from publish.dcat.dataset import dataset_graph
 from publish.dcat.mandatory import refuse_incomplete
 from publish.dcat.schema_org import schema_org
 from publish.dcat.vocabularies import vocabularies
 from publish.dcat.words import version_notes
 from publish.errors import PublicationError
-from publish.facts import Contact, Publisher
-from publish.licences import Licence
 from publish.record import DatasetRecord
 from publish.reports.french import integer
 

@@ -16,8 +16,8 @@ from publish.addresses import Addresses
 from publish.dcat.catalogue import catalogue_graph
 from publish.dcat.dataset import dataset_graph
 from publish.dcat.graph import write_graph
+from publish.history.withdrawals import Withdrawn
 from publish.record import DatasetRecord, read_record
-from publish.withdrawals import Withdrawn
 
 FILES = ("catalog.ttl", "catalog.rdf", "catalog.jsonld")
 SCRIPT = """

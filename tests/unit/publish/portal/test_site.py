@@ -11,10 +11,10 @@ import pytest
 
 from publish.checksums import broken_files
 from publish.edition import Edition
+from publish.history.withdrawals import Withdrawal
 from publish.portal.cards import FACETS, card, facets, folded
 from publish.portal.site import _structured, _weight
 from publish.record import read_records
-from publish.withdrawals import Withdrawal
 
 MakeCandidate = Callable[..., Path]
 

@@ -1,0 +1,1 @@
+"""What the project declares of its datasets: tables, licences, indicators, lineage."""

@@ -1,0 +1,1 @@
+"""What changes from one edition to the next: differences, announced ends, withdrawals."""

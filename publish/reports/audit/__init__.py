@@ -1,0 +1,1 @@
+"""What past forecasts have been worth."""

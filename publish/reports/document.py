@@ -1,0 +1,42 @@
+"""A document of an edition, and what every report is given to make its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from publish.reports.release import Release
+from publish.reports.rendering import words
+
+
+@dataclass(frozen=True)
+class Document:
+    """A page: `path` is that of its files under the folder of the reports, without a suffix."""
+
+    path: str
+    title: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Site:
+    """The edition that the documents tell, where they go, and their templates."""
+
+    release: Release
+    folder: Path
+    templates: jinja2.Environment
+
+    def render(self, template: str, **facts: Any) -> str:
+        """Return a page; its template also knows the `release` and the common `words`."""
+        common: Mapping[str, Any] = {"release": self.release, "words": words()}
+        return self.templates.get_template(template).render(**common, **facts)
+
+    def href(self, target: Path, document: str) -> str:
+        """Return the address of a file of the release from the page of `document` (its path)."""
+        start = (self.folder / document).parent
+        return Path(os.path.relpath(target.absolute(), start.absolute())).as_posix()

@@ -1,0 +1,53 @@
+"""The index: regions, basins, sources, and the other documents of the edition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from publish.portal.site import PORTAL
+from publish.reports.basin.page import BasinPage, basin_pages, nomenclatures
+from publish.reports.document import Document, Site
+from publish.reports.needs import Wave, waves
+from publish.reports.release import Release
+
+
+@dataclass(frozen=True)
+class RegionIndex:
+    """A region in the index: its totals and its pages."""
+
+    code: str
+    label: str
+    waves: list[Wave]
+    pages: list[BasinPage]
+
+    @property
+    def year(self) -> int:
+        """The last wave of the region."""
+        return self.waves[-1].year
+
+
+def documents(site: Site) -> Iterator[Document]:
+    """Make the index."""
+    regions = _regions(site.release, basin_pages(site.release))
+    portal = site.release.directory / PORTAL / "index.html"
+    html = site.render(
+        "index.html.j2",
+        regions=regions,
+        portal=site.href(portal, "index") if portal.is_file() else None,
+    )
+    yield Document("index", "Besoins et prévisions de recrutement par bassin", html)
+
+
+def _regions(release: Release, pages: Sequence[BasinPage]) -> list[RegionIndex]:
+    totals = release.totals[release.totals["niveau"] == "region"]
+    versions = nomenclatures(release.needs)
+    return [
+        RegionIndex(
+            code=str(code),
+            label=str(rows["libelle_territoire"].iloc[0]),
+            waves=waves(rows, versions),
+            pages=[page for page in pages if page.region_code == code],
+        )
+        for code, rows in totals.groupby("code_territoire", sort=True)
+    ]
