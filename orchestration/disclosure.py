@@ -3,6 +3,7 @@
 The true counts are read from the warehouse and stay in memory: no file, log nor event holds them.
 """
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
@@ -47,33 +48,46 @@ def protect_tables(scope: Scope, folder: Path, kept: Collection[str]) -> None:
                     _rewrite(folder / f"{name}.parquet", frame)
 
 
-def judge_secrecy(scope: Scope, folder: Path, tables: Collection[str]) -> Iterator[SuiteResult]:
-    """Yield the verdicts of `secrecy_suites` on the exported tables."""
-    declarations = load_declarations()
-    for identifier, family in declarations.familles.items():
-        exported = _read(folder, family)
-        cells = _cells(scope, family) if family.is_internal else exported[family.cellules]
-        past = _past(scope, family) if family.is_internal else []
-        found = leaks(family, declarations.rule(family), cells, exported, past)
-        failures = [
-            Failure(
-                expectation="secret_statistique",
-                column=column,
-                observed=f"{len(rows)} cellule(s) de {table}",
-                examples=[{"ligne": row} for row in rows[:_EXAMPLES]],
-                signification=f"{problem[0].upper()}{problem[1:]}.",
-                remede="Relancez « vigie run » ; si le refus demeure, docs/adr/0021-statistical-secrecy.md.",
-            )
-            for (table, column, problem), rows in _grouped(found).items()
-        ]
-        yield SuiteResult(
-            _suite(identifier),
-            not failures,
-            len(family.tables) * len(family.mesures),
-            sum(map(len, exported.values())),
-            failures,
-        )
+def judge_secrecy(
+    scope: Scope, folder: Path, tables: Collection[str], kept: Collection[str]
+) -> Iterator[SuiteResult]:
+    """Yield the verdicts of `secrecy_suites` on the exported tables; that of a family that is kept stands."""
+    for identifier, family in load_declarations().familles.items():
+        if set(family.tables) <= set(kept):
+            yield verdict_that_stands(scope, _suite(identifier))
+        else:
+            yield _judge_family(scope, folder, identifier, family)
     yield judge_people(folder, tables)
+
+
+def verdict_that_stands(scope: Scope, suite: str) -> SuiteResult:
+    """Return what the last gate said of tables that have not changed since."""
+    return SuiteResult(**json.loads((scope.data.validation / f"{suite}.json").read_text("utf-8")))
+
+
+def _judge_family(scope: Scope, folder: Path, identifier: str, family: Family) -> SuiteResult:
+    exported = _read(folder, family)
+    cells = _cells(scope, family) if family.is_internal else exported[family.cellules]
+    past = _past(scope, family) if family.is_internal else []
+    found = leaks(family, load_declarations().rule(family), cells, exported, past)
+    failures = [
+        Failure(
+            expectation="secret_statistique",
+            column=column,
+            observed=f"{len(rows)} cellule(s) de {table}",
+            examples=[{"ligne": row} for row in rows[:_EXAMPLES]],
+            signification=f"{problem[0].upper()}{problem[1:]}.",
+            remede="Relancez « vigie run » ; si le refus demeure, docs/adr/0021-statistical-secrecy.md.",
+        )
+        for (table, column, problem), rows in _grouped(found).items()
+    ]
+    return SuiteResult(
+        _suite(identifier),
+        not failures,
+        len(family.tables) * len(family.mesures),
+        sum(map(len, exported.values())),
+        failures,
+    )
 
 
 def judge_people(folder: Path, tables: Collection[str]) -> SuiteResult:

@@ -1,4 +1,7 @@
-"""What a run may keep of the last successful one: all that no changed raw table feeds."""
+"""What a run may keep of the last successful one: all that no changed raw table feeds.
+
+A model whose inputs are the same once they are rebuilt gives the same: what only it feeds is kept too.
+"""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -13,6 +16,7 @@ from orchestration.ingestion.snapshot import current_snapshots
 from orchestration.ingestion.wave import files_by_wave, joint_sha
 from orchestration.settings import DataDir, Settings
 
+UNCHANGED = "unchanged"
 Vintages = Mapping[str, Mapping[str, str]]
 """For each raw table, the digest of the files of each millésime."""
 
@@ -70,6 +74,17 @@ def begin(data: DataDir, run_id: str, basis: str | None) -> None:
             "Une autre exécution a modifié les tables entre-temps. Remède : relancez la commande, "
             "qui refera tout."
         )
+
+
+def note_unchanged(data: DataDir, target: str) -> None:
+    """Say that a model found its inputs as they were, and has left its frames as they are."""
+    built = _built(data)
+    write_json(data.built, {**built, UNCHANGED: sorted({*built.get(UNCHANGED, ()), target})})
+
+
+def unchanged(data: DataDir) -> frozenset[str]:
+    """The models that have left their frames as they were, in the run that goes on."""
+    return frozenset(_built(data).get(UNCHANGED, ()))
 
 
 def record(settings: Settings, run_id: str) -> None:

@@ -55,13 +55,48 @@ def run_main_job(settings: Settings, listener: Listener) -> Outcome:
     from orchestration.definitions import MAIN_JOB, defs
 
     job = defs.resolve_job_def(MAIN_JOB)
-    run_id = str(uuid4())
     plan = incremental.plan(settings)
+    if plan is None:
+        outcome = _execute(job, settings, listener, None, None)
+    else:
+        outcome = _execute_partly(job, settings, listener, plan, defs)
+    if outcome.success:
+        incremental.record(settings, outcome.run_id)
+    return outcome
+
+
+def _execute_partly(
+    job: "dg.JobDefinition",
+    settings: Settings,
+    listener: Listener,
+    plan: incremental.Plan,
+    defs: "dg.Definitions",
+) -> Outcome:
+    """Redo what the changed raw tables feed: up to the models, then what these have not left as it was."""
+    selection = fed_by(plan.changed, defs) & _assets(job)
+    published = selection & published_from(defs)
+    outcome = _execute(job, settings, listener, plan.basis, selection - published)
+    if not outcome.success:
+        return outcome
+    reached = fed_by(plan.changed, defs, incremental.unchanged(settings.data))
+    if rest := published & reached:
+        outcome = _execute(job, settings, listener, outcome.run_id, rest)
+    return outcome
+
+
+def _execute(
+    job: "dg.JobDefinition",
+    settings: Settings,
+    listener: Listener,
+    basis: str | None,
+    selection: "set[dg.AssetKey] | None",
+) -> Outcome:
+    run_id = str(uuid4())
     with opened(settings) as instance, event_log_kept_open(instance, run_id):
         instance.add_event_listener(run_id, lambda entry: _relay(entry, listener))
         result = job.execute_in_process(
-            run_config=run_config(settings, plan.basis if plan else None),
-            asset_selection=sorted(fed_by(plan.changed, defs) & _assets(job)) if plan else None,
+            run_config=run_config(settings, basis),
+            asset_selection=sorted(selection) if selection is not None else None,
             instance=instance,
             run_id=run_id,
             tags=NOT_RETRIED,
@@ -69,8 +104,6 @@ def run_main_job(settings: Settings, listener: Listener) -> Outcome:
         )
         refusals = _refusals(result.all_events)
         failures = [_failure(event, refusals) for event in result.all_events if event.is_step_failure]
-    if result.success:
-        incremental.record(settings, run_id)
     return Outcome(result.success, run_id, failures)
 
 
@@ -119,13 +152,35 @@ def _one_engine_per_file() -> Iterator[None]:
         module.create_engine = create
 
 
-def fed_by(tables: Iterable[str], defs: "dg.Definitions") -> "set[dg.AssetKey]":
-    """The scan of the folder, some raw tables, and all that is made from them."""
+def fed_by(
+    tables: Iterable[str], defs: "dg.Definitions", unchanged: Iterable[str] = ()
+) -> "set[dg.AssetKey]":
+    """The scan of the folder, some raw tables, and all that is made from them.
+
+    What is made from them only through a model of `unchanged` is left out, and so are its frames.
+    """
     import dagster as dg
 
     graph = defs.resolve_asset_graph()
-    changed = dg.AssetSelection.assets(*tables).downstream().resolve(graph) if tables else set()
-    return {dg.AssetKey("landing_files"), *changed}
+    closed = tuple(f"ml_{target}__" for target in unchanged)
+    reached, ahead = {dg.AssetKey("landing_files")}, [dg.AssetKey(table) for table in tables]
+    while ahead:
+        key = ahead.pop()
+        if key not in reached and not key.to_user_string().startswith(closed):
+            reached.add(key)
+            ahead += graph.get(key).child_keys
+    return reached
+
+
+def published_from(defs: "dg.Definitions") -> "set[dg.AssetKey]":
+    """What the models feed, as a step of Dagster makes it: published tables, and all that comes after."""
+    import dagster as dg
+
+    from orchestration.assets.shared_model import PUBLISHED_MODEL
+
+    graph = defs.resolve_asset_graph()
+    tables = next(each.keys for each in graph.assets_defs if each.op.name == PUBLISHED_MODEL)
+    return set(dg.AssetSelection.assets(*tables).downstream().resolve(graph))
 
 
 def _assets(job: "dg.JobDefinition") -> "set[dg.AssetKey]":

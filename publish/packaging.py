@@ -1,13 +1,14 @@
 """Turn the candidate's tables into the folder of one dataset."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
 from publish.addresses import Addresses
-from publish.catalogue.datasets import Dataset
+from publish.catalogue.datasets import Dataset, Table
 from publish.checksums import write_checksums
 from publish.dated_archive import FORMAT, README, write_dated_archive
 from publish.descriptions.datapackage import data_package
@@ -102,21 +103,30 @@ def _write_data(
 ) -> dict[str, dict[str, str]]:
     """Write each table in its formats; return those that a table has not, and why, by table."""
     data.mkdir(parents=True)
-    absent: dict[str, dict[str, str]] = {}
-    for table in dataset.tables:
-        name, content = table.name, tables[table.name]
-        write_parquet(content, data / f"{name}.parquet", edition.mark(dataset.title))
-        if not material.moved_to(data / f"{name}.csv"):
-            write_csv(content, data / f"{name}.csv")
-        if reason := why_no_workbook(content):
-            absent.setdefault(name, {})["xlsx"] = reason
-        elif not material.moved_to(data / f"{name}.xlsx"):
-            write_workbook(content, table, dataset, edition, data / f"{name}.xlsx")
-        path = data / f"{name}.geojson"
-        if table.map and not write_geojson(
-            content, table, material.outlines, edition.mark(table.title), path
-        ):
-            absent.setdefault(name, {})["geojson"] = "aucun contour n’est publié pour ses territoires"
+
+    def write(table: Table) -> dict[str, str]:
+        return _write_table(table, tables[table.name], dataset, edition, data, material)
+
+    # Arrow and the disk leave the interpreter to another table while they work.
+    with ThreadPoolExecutor() as pool:
+        absent = pool.map(write, dataset.tables)
+        return {table.name: kinds for table, kinds in zip(dataset.tables, absent, strict=True) if kinds}
+
+
+def _write_table(  # noqa: PLR0913, PLR0917 - a table, what it belongs to and where it goes
+    table: Table, content: pa.Table, dataset: Dataset, edition: Edition, data: Path, material: Material
+) -> dict[str, str]:
+    name, absent = table.name, dict[str, str]()
+    write_parquet(content, data / f"{name}.parquet", edition.mark(dataset.title))
+    if not material.moved_to(data / f"{name}.csv"):
+        write_csv(content, data / f"{name}.csv")
+    if reason := why_no_workbook(content):
+        absent["xlsx"] = reason
+    elif not material.moved_to(data / f"{name}.xlsx"):
+        write_workbook(content, table, dataset, edition, data / f"{name}.xlsx")
+    path = data / f"{name}.geojson"
+    if table.map and not write_geojson(content, table, material.outlines, edition.mark(table.title), path):
+        absent["geojson"] = "aucun contour n’est publié pour ses territoires"
     return absent
 
 

@@ -7,7 +7,14 @@ import dagster as dg
 
 from orchestration import warehouse
 from orchestration.assets import shortage
-from orchestration.assets.model_frames import frame_specs, materialise
+from orchestration.assets.model_frames import (
+    Inputs,
+    digest,
+    frame_specs,
+    is_unchanged,
+    keep,
+    materialise,
+)
 from orchestration.forecast_targets import NEEDS
 from orchestration.presentation import ACCENT, plot
 from orchestration.scope import Scope
@@ -43,9 +50,13 @@ def ml_audit(context: dg.AssetExecutionContext, scope: Scope) -> Iterator[dg.Mat
     target, assumed = load_audit_target(), load_shortage_target()
     archive_forecasts(scope)
     archive = read_archive(scope.data.archive, scope.origin, scope.region, list(target.archived))
-    result = run(_inputs(scope, archive), target, assumed)
+    inputs = _inputs(scope, archive)
+    if is_unchanged(scope, TARGET, read := digest(_that_count(inputs))):
+        yield from keep(scope, TARGET, FRAMES)
+        return
+    result = run(inputs, target, assumed)
     frames = {name: getattr(result, name) for name in FRAMES}
-    record = {"target": target.model_dump(mode="json"), "notes": list(result.notes)}
+    record = {"target": target.model_dump(mode="json"), "inputs": read, "notes": list(result.notes)}
     plots = {"reliability": _reliability_plot, "purchases": _purchases_plot}
     for made in materialise(context, scope, TARGET, frames, record):
         name = str(made.asset_key).rpartition("__")[2]
@@ -76,6 +87,14 @@ def _inputs(scope: Scope, archive: "Mapping[str, pd.DataFrame]") -> "AuditInputs
         shortage_metrics=frame(shortage.SHORTAGES, "metrics"),
         history=warehouse.read_table(scope.data.warehouse, f"features.{FEATURES}"),
     )
+
+
+def _that_count(inputs: "AuditInputs") -> Inputs:
+    """The frames of the audit; of the archive, the forecasts whose truth may have come."""
+    frames = dict(vars(inputs))
+    last = inputs.history["annee"].max()
+    archive = {name: rows[rows["annee"] <= last] for name, rows in frames.pop("archive").items()}
+    return {**frames, **{f"archive {name}": rows for name, rows in archive.items() if len(rows)}}
 
 
 def _reliability_plot(frame: "pd.DataFrame") -> dg.MarkdownMetadataValue:

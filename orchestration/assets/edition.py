@@ -22,7 +22,7 @@ from orchestration.appointments import next_releases
 from orchestration.assets.audit import archive_forecasts
 from orchestration.assets.raw import last_scan
 from orchestration.automation import ON_NEW_DATA
-from orchestration.disclosure import judge_secrecy, protect_tables, secrecy_suites
+from orchestration.disclosure import judge_secrecy, protect_tables, secrecy_suites, verdict_that_stands
 from orchestration.fingerprint import release_fingerprint
 from orchestration.ingestion.description import describe
 from orchestration.ingestion.inventory import load_inventory
@@ -113,7 +113,7 @@ def _candidate_asset(catalogue: Sequence[Dataset]) -> dg.AssetsDefinition:
             write_json(folder / "sources.json", describe(load_inventory(), vintages))
         verdicts = [
             *_judge(scope, catalogue, kept),
-            *judge_secrecy(scope, scope.data.candidate, [table.name for table in tables]),
+            *judge_secrecy(scope, scope.data.candidate, [table.name for table in tables], kept),
         ]
         with replace_directory(scope.data.validation) as folder:
             for verdict in verdicts:
@@ -175,9 +175,7 @@ def _judge(scope: Scope, catalogue: Sequence[Dataset], kept: Collection[str]) ->
     files = {table.name: scope.data.candidate / f"{table.name}.parquet" for table in _tables(catalogue)}
     return [
         *(
-            SuiteResult(**json.loads((scope.data.validation / f"{name}.json").read_text("utf-8")))
-            if name in kept
-            else run_suite(name, pd.read_parquet(path))
+            verdict_that_stands(scope, name) if name in kept else run_suite(name, pd.read_parquet(path))
             for name, path in files.items()
         ),
         compare_with_previous(_before(scope, catalogue), _outlines(files)),

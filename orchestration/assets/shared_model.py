@@ -17,6 +17,7 @@ from orchestration.retries import MAX_RETRIES, SECONDS_TO_WAIT, is_transient_mes
 from orchestration.scope import Scope
 
 OBSERVED_FACT = "fct_bassin_metier__projets"
+PUBLISHED_MODEL = "published_model"
 FED_BY_THE_MODELS = "path:models/forecast path:models/published"
 FAILED = {"error", "fail", "runtime error"}
 SHOWN = 10
@@ -26,7 +27,7 @@ def build_shared_model(project: DbtProject) -> list[dg.AssetsDefinition]:
     """Two dbt calls, one on each side of the forecast, which reads the features and feeds the rest."""
     return [
         _dbt_step(project, "shared_model", exclude=FED_BY_THE_MODELS),
-        _dbt_step(project, "published_model", select=FED_BY_THE_MODELS),
+        _dbt_step(project, PUBLISHED_MODEL, select=FED_BY_THE_MODELS),
     ]
 
 

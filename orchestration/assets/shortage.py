@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from orchestration import forecast_targets, warehouse
-from orchestration.assets.model_frames import frame_specs, materialise
+from orchestration.assets.model_frames import digest, frame_specs, is_unchanged, keep, materialise
 from orchestration.forecast_executor import forecast_executor
 from orchestration.scope import Scope
 from orchestration.settings import Settings
@@ -47,10 +47,13 @@ def ml_penuries(context: dg.AssetExecutionContext, scope: Scope) -> Iterator[dg.
     from models_ml.shortage.forecast import run
     from models_ml.shortage.target import load_shortage_target
 
-    target = load_shortage_target()
-    result = run(_inputs(scope), target, forecast_executor(Settings()))
+    target, inputs = load_shortage_target(), _inputs(scope)
+    if is_unchanged(scope, SHORTAGES, read := digest(vars(inputs))):
+        yield from keep(scope, SHORTAGES, SHORTAGE_FRAMES)
+        return
+    result = run(inputs, target, forecast_executor(Settings()))
     frames = {name: getattr(result, name) for name in SHORTAGE_FRAMES}
-    record = {"target": target.model_dump(mode="json"), "notes": list(result.notes)}
+    record = {"target": target.model_dump(mode="json"), "inputs": read, "notes": list(result.notes)}
     yield from materialise(context, scope, SHORTAGES, frames, record)
 
 
@@ -66,11 +69,15 @@ def ml_competences(context: dg.AssetExecutionContext, scope: Scope) -> Iterator[
 
     shortage, target = load_shortage_target(), load_skills_target()
     links = {name: _features(scope, table) for name, table in SKILL_FEATURES.items()}
-    executor = forecast_executor(Settings())
-    result = run(_inputs(scope), **links, shortage=shortage, target=target, executor=executor)
+    inputs, executor = _inputs(scope), forecast_executor(Settings())
+    if is_unchanged(scope, SKILLS, read := digest({**vars(inputs), **links})):
+        yield from keep(scope, SKILLS, SKILL_FRAMES)
+        return
+    result = run(inputs, **links, shortage=shortage, target=target, executor=executor)
     frames = {name: getattr(result, name) for name in SKILL_FRAMES}
     declared = {"target": target.model_dump(mode="json"), "shortage": shortage.model_dump(mode="json")}
-    yield from materialise(context, scope, SKILLS, frames, declared | {"notes": list(result.notes)})
+    record = declared | {"inputs": read, "notes": list(result.notes)}
+    yield from materialise(context, scope, SKILLS, frames, record)
 
 
 def _inputs(scope: Scope) -> "ShortageInputs":

@@ -150,3 +150,47 @@ def test_all_that_a_changed_table_feeds_is_redone_and_nothing_else(
     graph: dg.Definitions, changed: set[str], redone: set[str]
 ) -> None:
     assert {key.to_user_string() for key in fed_by(changed, graph)} == redone
+
+
+@pytest.fixture(scope="module")
+def models() -> dg.Definitions:
+    """A raw table that two models read, one of which feeds the other, and tables with or without a model."""
+    names = {
+        "landing_files": [],
+        "raw_a__x": ["landing_files"],
+        "feat_a": ["raw_a__x"],
+        "ml_needs__forecast": ["feat_a"],
+        "ml_short__forecast": ["ml_needs__forecast", "feat_a"],
+        "pub_needs": ["ml_needs__forecast"],
+        "pub_short": ["ml_short__forecast"],
+        "pub_a": ["feat_a"],
+        "release": ["pub_needs", "pub_short", "pub_a"],
+    }
+    return dg.Definitions(
+        assets=[dg.asset(name=name, deps=deps)(lambda: None) for name, deps in names.items()]
+    )
+
+
+@pytest.mark.parametrize(
+    ("unchanged", "kept"),
+    [
+        (set(), set()),
+        ({"needs"}, {"ml_needs__forecast", "pub_needs"}),
+        ({"needs", "short"}, {"ml_needs__forecast", "ml_short__forecast", "pub_needs", "pub_short"}),
+    ],
+)
+def test_what_only_an_unchanged_model_feeds_is_kept(
+    models: dg.Definitions, unchanged: set[str], kept: set[str]
+) -> None:
+    everything = {key.to_user_string() for key in models.resolve_asset_graph().get_all_asset_keys()}
+    redone = {key.to_user_string() for key in fed_by({"raw_a__x"}, models, unchanged)}
+    assert redone == everything - kept
+
+
+def test_an_unchanged_model_is_remembered_until_the_run_ends(settings: Settings) -> None:
+    incremental.begin(settings.data, "first", None)
+    for target in ("projets", "penuries", "projets"):
+        incremental.note_unchanged(settings.data, target)
+    assert incremental.unchanged(settings.data) == {"projets", "penuries"}
+    incremental.begin(settings.data, "second", "first")
+    assert not incremental.unchanged(settings.data)
