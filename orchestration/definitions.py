@@ -9,6 +9,7 @@ from orchestration.assets.modelled_hires import ml_embauches
 from orchestration.assets.outlines import geo
 from orchestration.assets.pages import basin_pages
 from orchestration.assets.portal import CKAN_PUBLICATION, build_portal_asset
+from orchestration.assets.purchases import ml_achats
 from orchestration.assets.raw import build_raw_assets, landing_files
 from orchestration.assets.shared_model import build_shared_model
 from orchestration.assets.shortage import ml_competences, ml_penuries
@@ -48,6 +49,7 @@ def build_definitions() -> dg.Definitions:
             ml_embauches,
             ml_penuries,
             ml_competences,
+            ml_achats,
             ml_audit,
             *build_edition_assets(project),
             basin_pages,

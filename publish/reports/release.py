@@ -76,7 +76,7 @@ _OF_THE_AUDIT: dict[tuple[str, str], tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Release:
     """The tables of a release, read once, and what identifies it."""
 

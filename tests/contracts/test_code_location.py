@@ -46,6 +46,7 @@ def test_every_step_that_opens_the_warehouse_is_in_its_pool(defs: dg.Definitions
         "ml_penuries",
         "ml_competences",
         "ml_audit",
+        "ml_achats",
         "ml_flux",
         "release_candidate",
     }

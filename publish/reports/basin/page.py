@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -89,6 +90,8 @@ class BasinPage:
         return dot_plot(self.outlook.rows[: self.shown_forecasts]) if self.outlook else None
 
 
+# The index says of each basin what its sheet does.
+@lru_cache(maxsize=1)
 def basin_pages(release: Release) -> list[BasinPage]:
     """Gather what each page says, in the order of the basin codes."""
     of_basins = release.totals[release.totals["niveau"] == "bassin"]

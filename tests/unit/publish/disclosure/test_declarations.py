@@ -14,9 +14,12 @@ PROJECT = yaml.safe_load((ROOT / "dbt_project" / "dbt_project.yml").read_text("u
 
 def test_dbt_masks_by_the_same_thresholds() -> None:
     rules, variables = load_declarations().regles, PROJECT["vars"]
+    firms = rules["etablissements"]
     people, masked = rules["personnes"], rules["masque_du_producteur"]
     assert (variables["effectif_minimum"], variables["effectif_arrondi"]) == (people.minimum, people.arrondi)
     assert variables["effectif_minimum_taux"] == people.effectif_minimum_taux
+    assert variables["organismes_minimum"] == firms.minimum
+    assert variables["part_organisme_maximum_pct"] == firms.part_maximum_pct
     assert variables["projets_masques_max"] == masked.largest_hidden
 
 

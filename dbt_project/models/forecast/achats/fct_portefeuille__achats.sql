@@ -1,0 +1,20 @@
+select
+    cast(annee as integer) as annee,
+    cast(cutoff_annee as integer) as cutoff_annee,
+    cast(scenario as varchar) as scenario,
+    cast(code_bassin_ft as varchar) as code_bassin_ft,
+    cast(code_fap as varchar) as code_fap,
+    cast(code_departement as varchar) as code_departement,
+    cast(axe_pacte as varchar) as axe_pacte,
+    cast(cout_place_eur as double) as cout_place_eur,
+    cast(places_max_nb as double) as places_max_nb,
+    cast(places_annee_precedente_nb as double) as places_annee_precedente_nb,
+    cast(places_nb as double) as places_nb,
+    cast(cout_eur as double) as cout_eur,
+    cast(reduction_nb as double) as reduction_nb,
+    cast(reduction_lo_80 as double) as reduction_lo_80,
+    cast(reduction_hi_80 as double) as reduction_hi_80,
+    cast(valeur_marginale_1000_eur as double) as valeur_marginale_1000_eur,
+    cast(frequence_retenue_pct as double) as frequence_retenue_pct,
+    cast(tirages_nb as integer) as tirages_nb
+from {{ source('ml', 'ml_achats__portefeuille') }}

@@ -1,0 +1,7 @@
+select
+    annee,
+    axe_pacte,
+    financeur,
+    montant_eur,
+    nature
+from {{ ref('enveloppes_pacte') }}

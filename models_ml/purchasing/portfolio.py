@@ -1,0 +1,339 @@
+"""The places that reduce the expected shortage most for a budget: a mixed-integer programme.
+
+Of each cell (an occupation in a basin) the places of the last campaign may be kept, in a few parts, and
+whole sessions added. A part brings the mean, over the draws, of what it takes off the shortage once the parts
+before it are there: less and less. See docs/adr/0026-purchase-portfolio.md.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from models_ml.needs.panel import Floats
+from models_ml.purchasing.rules import BUY
+from models_ml.purchasing.target import Scenario
+from models_ml.shortage import draws as law
+
+OPTIMAL, SAME = "optimal", "comme_l_an_dernier"
+ALL, OUTSIDE = "ensemble", "hors pacte"
+_GAP = [f"besoin_{name}" for name in ("lo_95", "lo_80", "nb", "hi_80", "hi_95")]
+_PLACEMENTS = ["placements_par_place_lo_80", "placements_par_place", "placements_par_place_hi_80"]
+CHOSEN = (
+    *("cout_place_eur", "places_max_nb", "places_annee_precedente_nb", "places_nb", "cout_eur"),
+    *("reduction_nb", "reduction_lo_80", "reduction_hi_80", "valeur_marginale_1000_eur"),
+    *("frequence_retenue_pct", "tirages_nb"),
+)
+PLANNED = (
+    *("budget_eur", "plafond_eur", "cout_eur", "places_nb"),
+    *("reduction_nb", "reduction_lo_80", "reduction_hi_80", "prochain_1000_eur"),
+)
+# Places of the last campaign are kept whole, in half or not at all.
+_KEPT_PARTS = 2
+_GAP_TO_OPTIMUM = 1e-3
+# Correlation of the shortages of two cells, as in the simulation of shortages.
+_COMMON = 0.1
+_TENTHS = (10, 90)
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """Parts of cells that may be bought, those of a cell in a row: its number, places, euros, and gains."""
+
+    cell: np.ndarray
+    places: Floats
+    cost: Floats
+    gain: Floats
+
+
+@dataclass(frozen=True)
+class World:
+    """Draws, cells x draws: what is missing, and leavers placed for a place."""
+
+    missing: Floats
+    placed: Floats
+
+    def reduction(self, places: Floats) -> Floats:
+        """What so many places take off the shortage of each cell, cells x draws."""
+        taken: Floats = np.minimum(places[:, None] * self.placed, self.missing)
+        return taken
+
+    def of(self, draws: np.ndarray) -> "World":
+        """Return some of the draws."""
+        return World(self.missing[:, draws], self.placed[:, draws])
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """Frames `portefeuille` (a row per cell) and `synthese` (per plan and axis), and notes in French."""
+
+    cells: pd.DataFrame
+    summary: pd.DataFrame
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """Rows of the programme: `least <= matrix @ taken <= most`; the first bounds the budget."""
+
+    matrix: sparse.csr_array
+    least: Floats
+    most: Floats
+
+
+def solve(options: pd.DataFrame, scenario: Scenario, seed: int, draws: int, scenarios: int) -> Portfolio:
+    """Choose places for a budget, and compare with the last campaign.
+
+    Args:
+        options: a row per cell: `code_bassin_ft, code_fap, code_departement, axe_pacte, verdict`,
+            `cout_place_eur`, `places_session_nb`, `places_annee_precedente_nb` (of the course), quantiles of
+            the shortage without any purchase (`besoin_*`) and of the leavers placed for a place
+            (`placements_par_place*`).
+        scenario: budget, ceilings, capacities.
+        seed: of the draws.
+        draws: how many draws of the shortage.
+        scenarios: how many parts of the draws are solved apart, for the stability.
+    """
+    left = options[
+        ~options["code_bassin_ft"].isin(scenario.exclure_bassins)
+        & ~options["code_fap"].isin(scenario.exclure_metiers)
+    ].sort_values(["code_bassin_ft", "code_fap"], ignore_index=True)
+    if left.empty:
+        return _empty(scenario, "aucune formation à mettre en regard d’une pénurie chiffrée")
+    world = _world(left, seed, draws)
+    last = left["places_annee_precedente_nb"].to_numpy(np.float64)
+    unit = left["cout_place_eur"].to_numpy(np.float64)
+    budget = scenario.budget_eur or float((last * unit).sum())
+    if budget <= 0:
+        return _empty(scenario, "aucun budget : ni campagne passée, ni montant donné")
+    blocks = _blocks(left, scenario, world)
+    limits, unmet = _limits(left, blocks, scenario, budget)
+    taken = _optimum(blocks.gain, limits)
+    places = np.bincount(blocks.cell, blocks.places * taken, len(left)).astype(np.float64)
+    gain_of_next = _gain_of_next(blocks, taken, len(left))
+    kept = _kept_in_scenarios(left, scenario, blocks, limits, world, scenarios)
+    cells = _cells(left, scenario, world, places, gain_of_next, kept, scenarios)
+    summary = pd.DataFrame(
+        [
+            *_plan(left, scenario, world, places, OPTIMAL, budget, _next_euro(blocks, limits)),
+            *_plan(left, scenario, world, last, SAME, budget, float("nan")),
+        ]
+    )
+    return Portfolio(cells, summary, tuple(unmet))
+
+
+def _world(options: pd.DataFrame, seed: int, draws: int) -> World:
+    rng = np.random.default_rng([seed, 2])
+    normal = law.correlated_normals(rng, len(options), draws, _COMMON)
+    missing = law.at_quantiles(normal, options[_GAP].to_numpy(np.float64), law.FORECAST_LEVELS)
+    # What nobody measures, whether leavers work in the trade, is wrong everywhere at once.
+    common = np.broadcast_to(rng.standard_normal(draws), missing.shape)
+    placed = law.at_quantiles(common, options[_PLACEMENTS].to_numpy(np.float64), law.ESTIMATE_LEVELS, 1.0)
+    return World(missing, placed)
+
+
+def _blocks(options: pd.DataFrame, scenario: Scenario, world: World) -> Blocks:
+    cells, sizes = list[int](), list[float]()
+    for number, own in enumerate(_all_parts(options, scenario)):
+        cells += [number] * len(own)
+        sizes += own
+    cell, places = np.array(cells, np.int64), np.array(sizes, np.float64)
+    unit = options["cout_place_eur"].to_numpy(np.float64)
+    return Blocks(cell, places, places * unit[cell], _gains(cell, places, world))
+
+
+def _all_parts(options: pd.DataFrame, scenario: Scenario) -> list[list[float]]:
+    rows: list[Any] = options.to_dict("records")
+    return [list(_parts(row, scenario)) for row in rows]
+
+
+def _parts(row: Mapping[str, Any], scenario: Scenario) -> Iterator[float]:
+    last = float(row["places_annee_precedente_nb"])
+    if last > 0:
+        yield from [last / _KEPT_PARTS] * _KEPT_PARTS
+    if row["verdict"] == BUY:
+        session = float(row["places_session_nb"])
+        most = last * scenario.croissance_max if last > 0 else scenario.places_nouvelles_max
+        yield from [session] * int(np.ceil(most / session))
+
+
+def _gains(cell: np.ndarray, places: Floats, world: World) -> Floats:
+    """Return what each block takes off the mean shortage, those of its cell before it being there."""
+    so_far = _cumulated(cell, places)
+    with_it, without = (
+        np.minimum(many[:, None] * world.placed[cell], world.missing[cell]).mean(axis=1)
+        for many in (so_far, so_far - places)
+    )
+    gains: Floats = with_it - without
+    return gains
+
+
+def _cumulated(cell: np.ndarray, places: Floats) -> Floats:
+    total = np.cumsum(places)
+    start = np.flatnonzero(np.diff(cell, prepend=-1))
+    before = np.repeat(total[start] - places[start], np.diff(np.append(start, len(cell))))
+    cumulated: Floats = total - before
+    return cumulated
+
+
+def _limits(
+    options: pd.DataFrame, blocks: Blocks, scenario: Scenario, budget: float
+) -> tuple[_Limits, list[str]]:
+    rows, least, most = [blocks.cost], [-np.inf], [budget]
+    axes = options["axe_pacte"].to_numpy()[blocks.cell]
+    for axis, part in sorted(scenario.parts_axes_max.items()):
+        rows.append(blocks.cost * (axes == axis))
+        least.append(-np.inf)
+        most.append(part * budget)
+    unmet: list[str] = []
+    departments = options["code_departement"].to_numpy()[blocks.cell]
+    for department in sorted(set(departments)) if scenario.part_departement_min > 0 else []:
+        own = blocks.cost * (departments == department)
+        floor = scenario.part_departement_min * budget
+        if own.sum() < floor:
+            unmet.append(
+                f"Département {department} : le minimum de {floor:.0f} € ne peut être atteint, "
+                f"les formations possibles y coûtent {own.sum():.0f} € ; il n’est pas imposé."
+            )
+        else:
+            rows.append(own)
+            least.append(floor)
+            most.append(np.inf)
+    order = _order(blocks)
+    matrix = sparse.csr_array(sparse.vstack([sparse.csr_array(np.array(rows)), order], format="csr"))
+    none = np.zeros(order.shape[0])
+    return _Limits(matrix, np.array([*least, *none]), np.append(most, np.full(len(none), np.inf))), unmet
+
+
+def _order(blocks: Blocks) -> sparse.csr_array:
+    """State that a block comes after the one before it in its cell: taken[k] - taken[k + 1] >= 0."""
+    after = np.flatnonzero(blocks.cell[1:] == blocks.cell[:-1])
+    rows = np.arange(len(after))
+    places = (np.concatenate([rows, rows]), np.concatenate([after, after + 1]))
+    signs = np.concatenate([np.ones(len(after)), -np.ones(len(after))])
+    return sparse.csr_array((signs, places), shape=(len(after), len(blocks.cell)))
+
+
+def _optimum(gain: Floats, limits: _Limits) -> Floats:
+    """Return which blocks are taken (0 or 1).
+
+    Raises:
+        ValueError: no choice meets the limits.
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    found = milp(
+        -gain,
+        constraints=LinearConstraint(limits.matrix, limits.least, limits.most),
+        integrality=np.ones(len(gain)),
+        bounds=Bounds(0, 1),
+        options={"mip_rel_gap": _GAP_TO_OPTIMUM},
+    )
+    if found.x is None:
+        raise ValueError(
+            "Aucun choix ne respecte à la fois le budget, les plafonds et les minimums du scénario. "
+            "Remède : baissez `part_departement_min` ou relevez `parts_axes_max`."
+        )
+    taken: Floats = np.round(found.x)
+    return taken
+
+
+def _next_euro(blocks: Blocks, limits: _Limits) -> float:
+    """Return what a thousand euros more bring: the dual of the budget, blocks being divisible."""
+    from scipy.optimize import linprog
+
+    finite_least, finite_most = np.isfinite(limits.least), np.isfinite(limits.most)
+    bounded = sparse.vstack([limits.matrix[finite_most], -limits.matrix[finite_least]], format="csr")
+    most = np.concatenate([limits.most[finite_most], -limits.least[finite_least]])
+    found = linprog(-blocks.gain, A_ub=bounded, b_ub=most, bounds=(0, 1), method="highs")
+    return float(-1000 * found.ineqlin.marginals[0]) if found.success else float("nan")
+
+
+def _gain_of_next(blocks: Blocks, taken: Floats, cells: int) -> Floats:
+    """Return what a thousand euros of the first block that is not taken bring; NaN where all are."""
+    left = np.flatnonzero(taken == 0)
+    first = left[np.unique(blocks.cell[left], return_index=True)[1]]
+    values = np.full(cells, np.nan)
+    values[blocks.cell[first]] = 1000 * blocks.gain[first] / blocks.cost[first]
+    return values
+
+
+def _kept_in_scenarios(  # noqa: PLR0913, PLR0917 - the programme, solved again on parts of its draws
+    options: pd.DataFrame, scenario: Scenario, blocks: Blocks, limits: _Limits, world: World, scenarios: int
+) -> Floats:
+    """Return the part of the scenarios, draws taken few by few, in which a cell has places."""
+    kept = np.zeros(len(options))
+    for draws in np.array_split(np.arange(world.missing.shape[1]), scenarios):
+        gain = _gains(blocks.cell, blocks.places, world.of(draws))
+        taken = _optimum(gain, limits)
+        kept += np.bincount(blocks.cell, taken, len(options)) > 0
+    return kept / scenarios
+
+
+def _cells(  # noqa: PLR0913, PLR0917 - what was chosen, and what is said of it
+    options: pd.DataFrame,
+    scenario: Scenario,
+    world: World,
+    places: Floats,
+    gain_of_next: Floats,
+    kept: Floats,
+    scenarios: int,
+) -> pd.DataFrame:
+    taken = world.reduction(places)
+    low, high = np.percentile(taken, _TENTHS, axis=1)
+    last = options["places_annee_precedente_nb"].to_numpy(np.float64)
+    most = [sum(own) for own in _all_parts(options, scenario)]
+    return options[["code_bassin_ft", "code_fap", "code_departement", "axe_pacte"]].assign(
+        scenario=scenario.nom,
+        cout_place_eur=options["cout_place_eur"],
+        places_max_nb=np.round(most, 2),
+        places_annee_precedente_nb=np.round(last, 2),
+        places_nb=np.round(places, 2),
+        cout_eur=np.round(places * options["cout_place_eur"], 0),
+        reduction_nb=np.round(taken.mean(axis=1), 2),
+        reduction_lo_80=np.round(low, 2),
+        reduction_hi_80=np.round(high, 2),
+        valeur_marginale_1000_eur=np.round(gain_of_next, 4),
+        frequence_retenue_pct=np.round(100 * kept, 0),
+        tirages_nb=scenarios,
+    )
+
+
+def _plan(  # noqa: PLR0913, PLR0917 - a plan, whole and by axis
+    options: pd.DataFrame,
+    scenario: Scenario,
+    world: World,
+    places: Floats,
+    plan: str,
+    budget: float,
+    next_euro: float,
+) -> Iterator[dict[str, Any]]:
+    cost = places * options["cout_place_eur"].to_numpy(np.float64)
+    taken = world.reduction(places)
+    for axis in (ALL, *sorted(options["axe_pacte"].unique())):
+        own = np.ones(len(options), np.bool_) if axis == ALL else (options["axe_pacte"] == axis).to_numpy()
+        total = taken[own].sum(axis=0)
+        low, high = np.percentile(total, _TENTHS)
+        ceiling = budget if axis == ALL else scenario.parts_axes_max.get(axis, 1.0) * budget
+        yield {
+            "scenario": scenario.nom,
+            "plan": plan,
+            "axe_pacte": axis,
+            "budget_eur": round(budget, 0),
+            "plafond_eur": round(ceiling, 0),
+            "cout_eur": round(float(cost[own].sum()), 0),
+            "places_nb": round(float(places[own].sum()), 1),
+            "reduction_nb": round(float(total.mean()), 1),
+            "reduction_lo_80": round(float(low), 1),
+            "reduction_hi_80": round(float(high), 1),
+            "prochain_1000_eur": round(next_euro, 4) if axis == ALL else float("nan"),
+            "motif": None,
+        }
+
+
+def _empty(scenario: Scenario, why: str) -> Portfolio:
+    row = {"scenario": scenario.nom, "plan": OPTIMAL, "axe_pacte": ALL, "motif": why}
+    return Portfolio(pd.DataFrame(), pd.DataFrame([row]), (f"Portefeuille : {why}.",))
