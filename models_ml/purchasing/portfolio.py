@@ -97,10 +97,7 @@ def solve(options: pd.DataFrame, scenario: Scenario, seed: int, draws: int, scen
         draws: how many draws of the shortage.
         scenarios: how many parts of the draws are solved apart, for the stability.
     """
-    left = options[
-        ~options["code_bassin_ft"].isin(scenario.exclure_bassins)
-        & ~options["code_fap"].isin(scenario.exclure_metiers)
-    ].sort_values(["code_bassin_ft", "code_fap"], ignore_index=True)
+    left = _left(options, scenario)
     if left.empty:
         return _empty(scenario, "aucune formation à mettre en regard d’une pénurie chiffrée")
     world = _world(left, seed, draws)
@@ -123,6 +120,16 @@ def solve(options: pd.DataFrame, scenario: Scenario, seed: int, draws: int, scen
         ]
     )
     return Portfolio(cells, summary, tuple(unmet))
+
+
+def _left(options: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """The cells that the scenario does not leave out, and where there are places to choose."""
+    taken = (
+        ~options["code_bassin_ft"].isin(scenario.exclure_bassins)
+        & ~options["code_fap"].isin(scenario.exclure_metiers)
+        & np.array([bool(own) for own in _all_parts(options, scenario)], np.bool_)
+    )
+    return options[taken].sort_values(["code_bassin_ft", "code_fap"], ignore_index=True)
 
 
 def _world(options: pd.DataFrame, seed: int, draws: int) -> World:
