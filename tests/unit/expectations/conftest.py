@@ -663,6 +663,134 @@ def _shortages() -> dict[str, pd.DataFrame]:
     return {name: _in_order(name, frame) for name, frame in suites.items()}
 
 
+def _proposals() -> dict[str, pd.DataFrame]:
+    cell = {"annee": 2027, "cutoff_annee": 2026, "code_bassin_ft": "2801", "code_fap": "B1X31"}
+    course = {
+        **{"code_formacode": "22334", "libelle_formacode": "maçonnerie", "objectif": "certification"},
+        **{
+            "modalite": "collective",
+            "code_niveau_sortie": "3",
+            "cout_heure_eur": 5.0,
+            "cout_origine": "parcours",
+        },
+        **{"heures_min_nb": 300.0, "heures_nb": 350.0, "heures_max_nb": 390.0},
+    }
+    expected = {
+        f"placements_{unit}{bound}": value
+        for unit in ("par_place", "1000_heures", "1000_eur")
+        for bound, value in (("", 0.2), ("_lo_80", 0.1), ("_hi_80", 0.3))
+    }
+    bought = {
+        **cell,
+        **course,
+        **expected,
+        **{"libelle_bassin_ft": "Bassin fictif", "libelle_fap": "Métier fictif", "code_fap_22": "B"},
+        **{
+            "verdict": "acheter",
+            "rang": 1,
+            "axe_pacte": "1",
+            "cout_place_eur": 1750.0,
+            "places_session_nb": 12.0,
+        },
+        **{
+            "passage_poids": 0.6,
+            "financeur": "France Travail",
+            "code_dispositif": "AFC",
+            "est_arbitrage": False,
+        },
+        **{"code_regle_financeur": "R-400Q", "places_nb": 24.0, "places_lo_80": 12.0, "places_hi_80": 30.0},
+        **{"cout_eur": 42_000.0, "cout_lo_80": 21_000.0, "cout_hi_80": 52_500.0},
+        **{
+            "part_pic_pct": 70.0,
+            "part_pic_lo_pct": 60.0,
+            "part_pic_hi_pct": 80.0,
+            "part_pic_entrees_nb": 100.0,
+        },
+        **{"remplissage_places_nb": 36.0, "remplissage_min_pct": 80.0, "remplissage_max_pct": 90.0},
+        **{
+            "remplissage_perimetre": "bassin",
+            "regles": "R-PUB R-NEED",
+            "motif": "M.",
+            "ce_qui_changerait": "C.",
+        },
+    }
+    silent = {**cell, "code_fap": "A0X40", "verdict": "a_instruire", "regles": "R-PUB", "motif": "M."}
+    chosen = {
+        **cell,
+        **{"scenario": "reference", "libelle_bassin_ft": "Bassin fictif", "libelle_fap": "Métier fictif"},
+        **{"code_departement": "14", "axe_pacte": "1", "cout_place_eur": 1750.0, "places_max_nb": 36.0},
+        **{"places_annee_precedente_nb": 24.0, "places_nb": 36.0, "cout_eur": 63_000.0, "reduction_nb": 5.0},
+        **{"reduction_lo_80": 2.0, "reduction_hi_80": 8.0, "valeur_marginale_1000_eur": None},
+        **{"frequence_retenue_pct": 90.0, "tirages_nb": 24},
+    }
+    plan = {
+        **{
+            "annee": 2027,
+            "cutoff_annee": 2026,
+            "scenario": "reference",
+            "plan": "optimal",
+            "axe_pacte": "ensemble",
+        },
+        **{"budget_eur": 1e5, "plafond_eur": 1e5, "cout_eur": 9e4, "places_nb": 50.0, "reduction_nb": 5.0},
+        **{"reduction_lo_80": 2.0, "reduction_hi_80": 8.0, "prochain_1000_eur": 0.01, "motif": None},
+    }
+    rule = {
+        **{"code_regle": "R-NEED", "ordre": 2, "libelle_regle": "Besoin", "enonce": "É.", "source": "S."},
+        **{"parametre": "probabilite_penurie_min", "valeur": 0.7, "unite": "probabilité", "statut": "départ"},
+        **{"valide_debut_date": date(2019, 1, 1), "valide_fin_date": None},
+    }
+    line = {
+        **{"code_regle": "R-400Q", "visee": "qualifiante", "heures_min_nb": 0.0, "heures_min_incluse": True},
+        **{"heures_max_nb": 400.0, "heures_max_incluse": False, "financeur": "France Travail"},
+        **{"code_dispositif": "AFC", "valide_debut_date": date(2019, 1, 1), "valide_fin_date": None},
+    }
+    finding = {
+        **{
+            **cell,
+            "ordre": 1,
+            "code_regle": "R-PUB",
+            "resultat": "favorable",
+            "constat_nb": 0.8,
+            "seuil_nb": 0.7,
+        },
+        **{"unite": "probabilité", "phrase": "P.", "bascule": None},
+    }
+    rows = {
+        "propositions": [bought, {**dict.fromkeys(bought), **silent, "ce_qui_changerait": "C."}],
+        "motifs": [finding],
+        "parcours": [
+            {
+                "code_fap": "B1X31",
+                **course,
+                "poids": 0.6,
+                "sessions_nb": 4,
+                "places_nb": 50,
+                "visee": "qualifiante",
+            }
+        ],
+        "portefeuille": [chosen],
+        "synthese": [plan],
+        "regles": [rule],
+        "financeurs": [line],
+        "enveloppes": [
+            {"annee": 2019, "axe_pacte": "1", "financeur": "État", "montant_eur": 10, "nature": "enveloppe"}
+        ],
+        "objectifs": [
+            {
+                "code_objectif": "parcours",
+                "libelle_objectif": "P",
+                "debut_annee": 2019,
+                "fin_annee": 2022,
+                "valeur": 110_000.0,
+                "unite": "parcours",
+                "source": "S.",
+            }
+        ],
+    }
+    suites = {f"pub_propositions_achat__{name}": pd.DataFrame(own) for name, own in rows.items()}
+    return {name: _in_order(name, frame) for name, frame in suites.items()}
+
+
 def _audit() -> dict[str, pd.DataFrame]:
     key = {"horizon_periodes": 1, "annee": 2024}
     errors = ("biais", "mae", "rmse", "mae_relative", "rmse_relative")
@@ -851,6 +979,7 @@ def sound() -> dict[str, pd.DataFrame]:
         **_territories(),
         **_shortages(),
         **_audit(),
+        **_proposals(),
         **_flows(),
         **_skills(),
     }

@@ -62,6 +62,13 @@ AHEAD = (FLOWS, FLOW_BACKTEST)
 SKILLS, SKILL_SCORES, SKILL_ASSUMED = (
     f"pub_competences__{table}" for table in ("besoins", "scores", "hypotheses")
 )
+VERDICTS, FINDINGS, TAUGHT, CHOSEN, PLANS, RULES, FUNDERS, ENVELOPES, AIMS = (
+    f"pub_propositions_achat__{table}"
+    for table in (
+        *("propositions", "motifs", "parcours", "portefeuille", "synthese"),
+        *("regles", "financeurs", "enveloppes", "objectifs"),
+    )
+)
 HIRES_BY_SECTOR = tuple(name for name in HIRES if name.endswith(("departements", "na38", "sexe_age")))
 
 ORDER, ROWS, UNIQUE, FILLED, EMPTY, RANGE, SET, REGEX, ABOVE, EQUAL, ALONE, OUTSIDE = (
@@ -535,6 +542,63 @@ CONTROLS = [
     _cell(BOUGHT, 0, "indecis_nb", -1, (RANGE, "indecis_nb")),
     _cell(BOUGHT, 0, "taux_pct", 163.0, (RANGE, "taux_pct")),
     _cell(BOUGHT, 0, "difficiles_nb", 21, _nested("difficiles_nb", "retenus_nb")),
+    *(
+        Control(suite, "repeat", ((UNIQUE, None),))
+        for suite in (VERDICTS, FINDINGS, TAUGHT, CHOSEN, PLANS, RULES, FUNDERS, ENVELOPES)
+    ),
+    Control(AIMS, "repeat", ((ALONE, "code_objectif"),)),
+    _cell(AIMS, 0, "source", None, (FILLED, "source")),
+    Control(
+        VERDICTS,
+        (
+            *((0, "code_bassin_ft", None), (0, "modalite", "seule"), (0, "axe_pacte", "3")),
+            *((0, "heures_nb", 299.0), (0, "places_lo_80", 25.0), (0, "part_pic_pct", -1.0)),
+        ),
+        (
+            *((FILLED, "code_bassin_ft"), (SET, "modalite"), (SET, "axe_pacte")),
+            *(_nested("heures_min_nb", "heures_nb"), _nested("places_lo_80", "places_nb")),
+            (RANGE, "part_pic_pct"),
+        ),
+    ),
+    _cell(VERDICTS, 1, "verdict", "peut-être", (SET, "verdict")),
+    _cell(VERDICTS, 0, "financeur", None, (FILLED, "financeur")),
+    _cell(VERDICTS, 1, "rang", 1, (EMPTY, "rang")),
+    Control(
+        FINDINGS,
+        ((0, "phrase", None), (0, "resultat", "neutre")),
+        ((FILLED, "phrase"), (SET, "resultat")),
+    ),
+    Control(
+        TAUGHT,
+        ((0, "poids", None), (0, "modalite", "seule"), (0, "visee", "autre"), (0, "cout_heure_eur", -1.0)),
+        ((FILLED, "poids"), (SET, "modalite"), (SET, "visee"), (RANGE, "cout_heure_eur")),
+    ),
+    Control(
+        CHOSEN,
+        ((0, "scenario", None), (0, "axe_pacte", "3"), (0, "cout_eur", -1.0), (0, "places_nb", 37.0)),
+        (
+            (FILLED, "scenario"),
+            (SET, "axe_pacte"),
+            (RANGE, "cout_eur"),
+            _nested("places_nb", "places_max_nb"),
+        ),
+    ),
+    Control(
+        PLANS,
+        ((0, "scenario", None), (0, "plan", "idéal"), (0, "axe_pacte", "3"), (0, "cout_eur", -1.0)),
+        ((FILLED, "scenario"), (SET, "plan"), (SET, "axe_pacte"), (RANGE, "cout_eur")),
+    ),
+    _cell(RULES, 0, "enonce", None, (FILLED, "enonce")),
+    Control(
+        FUNDERS,
+        ((0, "financeur", None), (0, "visee", "autre"), (0, "heures_max_nb", -1.0)),
+        ((FILLED, "financeur"), (SET, "visee"), (RANGE, "heures_max_nb")),
+    ),
+    Control(
+        ENVELOPES,
+        ((0, "financeur", None), (0, "nature", "don"), (0, "axe_pacte", "3"), (0, "montant_eur", -1)),
+        ((FILLED, "financeur"), (SET, "nature"), (SET, "axe_pacte"), (RANGE, "montant_eur")),
+    ),
 ]
 
 
