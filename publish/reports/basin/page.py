@@ -21,11 +21,17 @@ from publish.reports.forecasts import (
 )
 from publish.reports.indicators import ON_PAGE, SHRUNK_SHARE, Context, Reading, contexts, readings
 from publish.reports.needs import Occupation, Wave, change, occupations, waves
+from publish.reports.proposals import Proposals, proposals, read_proposals
 from publish.reports.release import Release
+from publish.reports.shortages import Shortages, read_shortages, shortages
+from publish.reports.supply import Supply, read_campaigns, supply
 
 SHOWN_NEEDS = 12
 SHOWN_FORECASTS = 12
 SHOWN_CONTEXTS = 4
+SHOWN_SHORTAGES = 10
+SHOWN_DOMAINS = 6
+SHOWN_REFUSALS = 4
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,13 @@ class BasinPage:
     outlook: Outlook | None
     scores: list[Score]
     coverage: dict[str, Coverage]
+    proposals: Proposals | None
+    shortages: Shortages | None
+    supply: Supply | None
     shown_needs: int = SHOWN_NEEDS
+    shown_shortages: int = SHOWN_SHORTAGES
+    shown_domains: int = SHOWN_DOMAINS
+    shown_refusals: int = SHOWN_REFUSALS
     shown_forecasts: int = SHOWN_FORECASTS
 
     @property
@@ -102,6 +114,10 @@ def basin_pages(release: Release) -> list[BasinPage]:
     needs, forecasts, indicators = (
         _by(frame, "code_bassin_ft") for frame in (last_needs, next_wave(release.forecasts), on_page)
     )
+    verdicts, likely = (
+        _by(frame, "code_bassin_ft") for frame in (read_proposals(release), read_shortages(release))
+    )
+    campaigns = read_campaigns(release)
     scores = read_scores(release.scores)
     coverage = coverages(next_wave(release.backtest), scores)
     shared = _Shared(
@@ -118,6 +134,9 @@ def basin_pages(release: Release) -> list[BasinPage]:
                 forecasts=forecasts.get(code, release.forecasts.iloc[:0]),
                 indicators=indicators.get(code, release.indicators.iloc[:0]),
                 coverage=coverage.get(code, {}),
+                verdicts=verdicts.get(code),
+                likely=likely.get(code),
+                supply=supply(campaigns, code),
             ),
             shared,
         )
@@ -140,6 +159,9 @@ class _BasinTables:
     forecasts: pd.DataFrame  # of the next wave
     indicators: pd.DataFrame
     coverage: dict[str, Coverage]
+    verdicts: pd.DataFrame | None
+    likely: pd.DataFrame | None  # shortages of the next wave
+    supply: Supply | None
 
 
 def _basin_page(tables: _BasinTables, shared: _Shared) -> BasinPage:
@@ -165,6 +187,9 @@ def _basin_page(tables: _BasinTables, shared: _Shared) -> BasinPage:
         outlook=outlook(tables.forecasts, last_occupations, last.nomenclature),
         scores=shared.scores,
         coverage=tables.coverage,
+        proposals=None if tables.verdicts is None else proposals(tables.verdicts),
+        shortages=None if tables.likely is None else shortages(tables.likely),
+        supply=tables.supply,
     )
 
 

@@ -1,0 +1,152 @@
+"""What the rules propose: where to buy training, where not, and what remains to be looked into."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from publish.reports.forecasts import Estimate
+from publish.reports.release import Release
+
+TABLE = "pub_propositions_achat__propositions"
+BUY, DO_NOT_BUY, ACT_OTHERWISE, LOCALLY, NO_NEED = (
+    "acheter",
+    "ne_pas_acheter",
+    "agir_autrement",
+    "a_instruire",
+    "sans_besoin",
+)
+_COLUMNS = (
+    *(
+        "annee",
+        "cutoff_annee",
+        "code_bassin_ft",
+        "libelle_bassin_ft",
+        "code_fap",
+        "libelle_fap",
+        "code_fap_22",
+    ),
+    *("verdict", "rang", "libelle_formacode", "objectif", "modalite", "heures_min_nb", "heures_nb"),
+    *("heures_max_nb", "financeur", "code_dispositif", "code_regle_financeur", "est_arbitrage"),
+    *("places_nb", "places_lo_80", "places_hi_80", "cout_eur", "cout_lo_80", "cout_hi_80", "regles"),
+    *("motif", "ce_qui_changerait", "remplissage_min_pct", "remplissage_max_pct", "remplissage_places_nb"),
+)
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """A course to buy; `places` and `cost` are None where the gap is not known."""
+
+    basin: str
+    basin_label: str
+    code: str
+    label: str
+    course: str
+    objective: str
+    hours: tuple[float, float, float]
+    funders: tuple[str, ...]
+    devices: str | None
+    rules: str
+    needs_a_person: bool
+    places: Estimate | None
+    cost: Estimate | None
+    reason: str
+    turn: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A likely shortage for which training is not to be bought."""
+
+    basin: str
+    basin_label: str
+    code: str
+    label: str
+    reason: str
+    turn: str
+
+
+@dataclass(frozen=True)
+class Proposals:
+    """The verdicts of a territory for the next wave, the best purchases first."""
+
+    year: int
+    bought: list[Purchase] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    otherwise: list[Refusal] = field(default_factory=list)
+    locally: int = 0
+    no_need: int = 0
+
+    @property
+    def judged(self) -> int:
+        """How many occupations the rules could judge."""
+        return len(self.bought) + len(self.refused) + len(self.otherwise) + self.no_need
+
+
+def read_proposals(release: Release) -> pd.DataFrame:
+    """Read the verdicts of an edition.
+
+    Raises:
+        PublicationError: the edition holds none.
+    """
+    return release.table(TABLE, _COLUMNS)
+
+
+def proposals(rows: pd.DataFrame) -> Proposals | None:
+    """Gather the verdicts of a territory; None where the rules were read on none of its occupations."""
+    if rows.empty:
+        return None
+    records: list[Any] = rows.sort_values(["rang", "code_bassin_ft", "code_fap"]).to_dict("records")
+    return Proposals(
+        year=int(rows["annee"].max()),
+        bought=[_purchase(row) for row in _of(records, BUY)],
+        refused=[_refusal(row) for row in _of(records, DO_NOT_BUY)],
+        otherwise=[_refusal(row) for row in _of(records, ACT_OTHERWISE)],
+        locally=len(list(_of(records, LOCALLY))),
+        no_need=len(list(_of(records, NO_NEED))),
+    )
+
+
+def _of(records: Iterable[Mapping[str, Any]], verdict: str) -> Iterable[Mapping[str, Any]]:
+    return (row for row in records if row["verdict"] == verdict)
+
+
+def _purchase(row: Mapping[str, Any]) -> Purchase:
+    return Purchase(
+        **_cell(row),
+        course=str(row["libelle_formacode"]),
+        objective=str(row["objectif"]),
+        hours=(float(row["heures_min_nb"]), float(row["heures_nb"]), float(row["heures_max_nb"])),
+        funders=tuple(str(row["financeur"]).split(" | ")),
+        devices=None if pd.isna(row["code_dispositif"]) else str(row["code_dispositif"]),
+        rules=str(row["code_regle_financeur"]),
+        needs_a_person=bool(row["est_arbitrage"]),
+        places=_estimate(row, "places"),
+        cost=_estimate(row, "cout"),
+        reason=str(row["motif"]),
+        turn=str(row["ce_qui_changerait"]),
+    )
+
+
+def _refusal(row: Mapping[str, Any]) -> Refusal:
+    return Refusal(**_cell(row), reason=str(row["motif"]), turn=str(row["ce_qui_changerait"]))
+
+
+def _cell(row: Mapping[str, Any]) -> dict[str, str]:
+    basin = str(row["code_bassin_ft"])
+    label = row["libelle_bassin_ft"]
+    return {
+        "basin": basin,
+        "basin_label": f"Bassin {basin}" if pd.isna(label) else str(label),
+        "code": str(row["code_fap"]),
+        "label": str(row["libelle_fap"]),
+    }
+
+
+def _estimate(row: Mapping[str, Any], stem: str) -> Estimate | None:
+    unit = "nb" if stem == "places" else "eur"
+    value, low, high = (row[f"{stem}_{end}"] for end in (unit, "lo_80", "hi_80"))
+    return None if pd.isna(value) else Estimate(float(value), float(low), float(high))

@@ -1,0 +1,94 @@
+"""What the simulation of shortages says of a basin: likelihood, gap, and whether training is a lever."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from publish.reports.forecasts import NEXT_WAVE, Estimate
+from publish.reports.release import Release
+
+TABLE = "pub_previsions__penuries"
+_ESTIMATES = ("projets_difficiles", "projets_non_saisonniers", "demandeurs_disponibles", "ecart")
+_COLUMNS = (
+    *("annee", "cutoff_annee", "horizon_periodes", "code_bassin_ft", "code_fap", "libelle_fap", "motif"),
+    *("probabilite_penurie", "modele_probabilite", "motif_ecart", "libelle_leviers", "est_formation_levier"),
+    *(f"{name}_{end}" for name in _ESTIMATES for end in ("nb", "lo_80", "hi_80")),
+)
+_UNKNOWN = {
+    "demandeurs_inconnus": "demandeurs d’emploi inconnus",
+    "formations_inconnues": "formations achetées inconnues",
+    "demandeurs_et_formations_inconnus": "demandeurs d’emploi et formations achetées inconnus",
+}
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """An occupation of a basin at the next wave; estimates with their 80 % interval, None where unknown."""
+
+    code: str
+    label: str
+    probability: float
+    difficult: Estimate | None
+    lasting: Estimate | None
+    available: Estimate | None
+    gap: Estimate | None
+    why_no_gap: str | None
+    levers: str | None
+    is_training_lever: bool | None
+
+
+@dataclass(frozen=True)
+class Shortages:
+    """The occupations of a basin that may be told, the likeliest shortages first, then the largest."""
+
+    year: int
+    rows: list[Shortage]
+    locally: int
+
+
+def read_shortages(release: Release) -> pd.DataFrame:
+    """Read the shortages of the next wave.
+
+    Raises:
+        PublicationError: the edition holds none.
+    """
+    rows = release.table(TABLE, _COLUMNS)
+    return rows[rows["horizon_periodes"] == NEXT_WAVE]
+
+
+def shortages(rows: pd.DataFrame) -> Shortages | None:
+    """Gather the shortages of one basin; None where there is no simulation."""
+    if rows.empty:
+        return None
+    told = rows[rows["probabilite_penurie"].notna()]
+    order = told.sort_values(
+        ["probabilite_penurie", "projets_difficiles_nb", "code_fap"], ascending=[False, False, True]
+    )
+    records: list[Any] = order.to_dict("records")
+    return Shortages(int(rows["annee"].max()), [_shortage(row) for row in records], len(rows) - len(told))
+
+
+def _shortage(row: Mapping[str, Any]) -> Shortage:
+    difficult, lasting, available, gap = (_estimate(row, name) for name in _ESTIMATES)
+    lever, levers = row["est_formation_levier"], row["libelle_leviers"]
+    return Shortage(
+        code=str(row["code_fap"]),
+        label=str(row["libelle_fap"]),
+        probability=float(row["probabilite_penurie"]),
+        difficult=difficult,
+        lasting=lasting,
+        available=available,
+        gap=gap,
+        why_no_gap=None if pd.isna(row["motif_ecart"]) else _UNKNOWN[str(row["motif_ecart"])],
+        levers=None if pd.isna(levers) else str(levers),
+        is_training_lever=None if pd.isna(lever) else bool(lever),
+    )
+
+
+def _estimate(row: Mapping[str, Any], name: str) -> Estimate | None:
+    value, low, high = (row[f"{name}_{end}"] for end in ("nb", "lo_80", "hi_80"))
+    return None if pd.isna(value) else Estimate(float(value), float(low), float(high))
