@@ -194,6 +194,145 @@ def _audit(year: int) -> dict[str, pd.DataFrame]:
     }
 
 
+def _shortages(year: int) -> pd.DataFrame:
+    """Basin 9901: a lever, none, unknown causes; one to look into, one without a gap; another horizon."""
+    estimates = {
+        f"{name}_{end}": value
+        for name, values in {
+            "projets_difficiles": (160.0, 60.0, 330.0),
+            "projets_non_saisonniers": (150.0, 60.0, 320.0),
+            "demandeurs_disponibles": (30.0, 10.0, 75.0),
+            "ecart": (120.0, 10.0, 280.0),
+        }.items()
+        for end, value in zip(("nb", "lo_80", "hi_80"), values, strict=True)
+    }
+    common = {"annee": year + 1, "cutoff_annee": year, "horizon_periodes": 1, "code_bassin_ft": "9901"}
+    common |= {"modele_probabilite": "simulation", "motif": None, "motif_ecart": None}
+    unknown = dict.fromkeys(name for name in estimates if name.startswith("ecart"))
+    rows = [
+        ("B1X31", 0.84, {"libelle_leviers": "Formation qualifiante longue", "est_formation_levier": True}),
+        ("S1X40", 0.91, {"libelle_leviers": None, "est_formation_levier": False}),
+        ("V0X60", 0.42, {**unknown, "motif_ecart": "demandeurs_inconnus", "est_formation_levier": None}),
+        ("K0X32", None, {**dict.fromkeys(estimates), "motif": "volume_insuffisant"}),
+    ]
+    made = [
+        {
+            "libelle_leviers": None,
+            "est_formation_levier": None,
+            **common,
+            **estimates,
+            "code_fap": code,
+            "libelle_fap": OCCUPATIONS[code],
+            "probabilite_penurie": probability,
+            **facts,
+        }
+        for code, probability, facts in rows
+    ]
+    frame = pd.DataFrame([*made, {**made[0], "annee": year + 2, "horizon_periodes": 2}])
+    return frame.astype({"est_formation_levier": "boolean"})
+
+
+def _proposals(year: int) -> pd.DataFrame:
+    """Basin 9901: a purchase, one without a gap for two funders, a refusal, another lever; 9902: none."""
+    course = {
+        "libelle_formacode": "maçonnerie <b>",
+        "objectif": "certification",
+        "modalite": "collective",
+        "heures_min_nb": 300.0,
+        "heures_nb": 353.0,
+        "heures_max_nb": 390.0,
+        "financeur": "France Travail",
+        "code_dispositif": "AFC",
+        "code_regle_financeur": "R-400Q R-SHORT",
+        "est_arbitrage": False,
+        "places_nb": 22.0,
+        "places_lo_80": 12.0,
+        "places_hi_80": 29.0,
+        "cout_eur": 52_653.0,
+        "cout_lo_80": 28_000.0,
+        "cout_hi_80": 69_000.0,
+    }
+    nothing = dict.fromkeys(course) | {"est_arbitrage": None, "rang": None}
+    unknown = dict.fromkeys(name for name in course if name.startswith(("places", "cout")))
+    both = {"financeur": "France Travail | Région", "est_arbitrage": True, "heures_max_nb": 460.0, **unknown}
+    rows = [
+        ("9901", "B1X31", "acheter", {**course, "rang": 1}),
+        ("9901", "B1X34", "acheter", {**course, "rang": 2, **both}),
+        ("9901", "S1X40", "ne_pas_acheter", {"motif": "Remplissage 55 % sur 40 places."}),
+        ("9901", "T4X60", "agir_autrement", {"motif": "Former n’est pas le levier."}),
+        ("9901", "K0X32", "a_instruire", {}),
+        ("9902", "S1X20", "sans_besoin", {}),
+    ]
+    common = {"annee": year + 1, "cutoff_annee": year, "code_fap_22": "B", "regles": "R-PUB"}
+    common |= {"motif": "Motif <i>dit</i>.", "ce_qui_changerait": "Autre chose."}
+    common |= dict.fromkeys(("remplissage_min_pct", "remplissage_max_pct", "remplissage_places_nb"))
+    made = [
+        {
+            **common,
+            **nothing,
+            "code_bassin_ft": basin,
+            "libelle_bassin_ft": BASINS[basin],
+            "code_fap": code,
+            "libelle_fap": OCCUPATIONS[code],
+            "verdict": verdict,
+            **facts,
+        }
+        for basin, code, verdict, facts in rows
+    ]
+    return pd.DataFrame(made).astype({"est_arbitrage": "boolean"})
+
+
+def _purchases(year: int) -> dict[str, pd.DataFrame]:
+    """Two domains bought in basin 9901; the region publishes the rates of one."""
+    bought = {"annee": year, "code_bassin_ft": "9901", "sessions_nb": 2}
+    own = [
+        {**bought, "code_domaine_formacode": "223", "places_nb": 40, "entrees_min": 25, "entrees_max": 34},
+        {**bought, "code_domaine_formacode": "223", "places_nb": 17, "entrees_min": 5, "entrees_max": 14},
+        {
+            **bought,
+            "code_domaine_formacode": "318",
+            "places_nb": 105,
+            "entrees_min": None,
+            "entrees_max": None,
+        },
+    ]
+    rates = {
+        f"{name}_{end}": None
+        for name in ("taux_certification", "taux_emploi_6_mois")
+        for end in ("pct", "lo_80", "hi_80")
+    }
+    region = {"annee": year, "niveau": "region", "code_territoire": "99", "ventilation": "domaine"}
+    region |= {"definition_emploi_6_mois": "emploi à la date", "presents_examen_nb": 40, "places_nb": 200}
+    known = {
+        "taux_emploi_6_mois_pct": 73.0,
+        "taux_emploi_6_mois_lo_80": 67.0,
+        "taux_emploi_6_mois_hi_80": 79.0,
+    }
+    totals = [
+        {
+            **region,
+            **rates,
+            **known,
+            "code_modalite": "223",
+            "libelle_modalite": "BATIMENT GROS OEUVRE",
+            "repondants_6_mois_nb": 80,
+            "taux_remplissage_pct": 57.0,
+        },
+        {
+            **region,
+            **rates,
+            "code_modalite": "318",
+            "libelle_modalite": None,
+            "repondants_6_mois_nb": None,
+            "taux_remplissage_pct": None,
+        },
+    ]
+    return {
+        "pub_offre_formation__achats": pd.DataFrame(own),
+        "pub_offre_formation__achats_totaux": pd.DataFrame(totals),
+    }
+
+
 def _indicators(needs: pd.DataFrame) -> pd.DataFrame:
     """The shrunk share of the last wave; in one basin, an older tightness and a small coverage."""
     last = needs[needs["annee"] == needs["annee"].max()]
@@ -372,8 +511,13 @@ def build_release(
             "pub_previsions__projets": _forecasts(needs, waves[-1]),
             "pub_previsions__retrotest": _backtest(needs, waves),
             "pub_previsions__scores": _scores(waves),
+            "pub_previsions__penuries": _shortages(waves[-1]),
             **_audit(waves[-1]),
         },
+        "propositions-achat": {
+            "pub_propositions_achat__propositions": _proposals(waves[-1]).iloc[: None if forecast else 0]
+        },
+        "offre-formation": _purchases(waves[-1]),
         "tensions": {
             "pub_tensions__indicateurs": _indicators(needs),
             "pub_tensions__definitions_indicateurs": DEFINITIONS,
