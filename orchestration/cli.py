@@ -442,6 +442,42 @@ def publish(  # noqa: PLR0913, PLR0917 - the options of a command
 
 
 @app.command()
+def simuler(
+    budget: Annotated[
+        float | None,
+        typer.Option(help="Budget en euros. Défaut : celui du scénario, ou la dernière campagne."),
+    ] = None,
+    scenario: Annotated[
+        Path | None,
+        typer.Option(help="Fichier YAML : plafonds, capacités, minimums, exclusions (docs/exploitation.md)."),
+    ] = None,
+    edition: Annotated[
+        str | None, typer.Option(help="Édition, par exemple 2026.11.0. Défaut : la dernière.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Fichier .csv ou .xlsx des places choisies.")] = None,
+    data_dir: DataDirectory = None,
+) -> None:
+    """Refait le portefeuille d’achats d’une édition pour un autre budget ; n’y change rien."""
+    from orchestration.simulation import print_portfolio, simulate_scenario, write_portfolio
+    from publish.errors import PublicationError
+
+    data = _settings(None, None, data_dir).data
+    name = edition or _latest_name(data)
+    if name is None or not (data.releases / name).is_dir():
+        raise _fail(
+            f"Aucune édition {name or ''} dans {data.releases}. Remède : lancez d’abord « vigie run »."
+        )
+    try:
+        found = simulate_scenario(data.releases / name, scenario, budget)
+        print_portfolio(found)
+        if out is not None:
+            write_portfolio(found, out)
+            typer.echo(f"Écrit : {out}")
+    except (PublicationError, ValueError) as error:
+        raise _fail(str(error)) from None
+
+
+@app.command()
 def status(data_dir: DataDirectory = None) -> None:
     """Montre les sources : millésime, âge, lignes, avertissements ; et la dernière édition."""
     from orchestration.summary import print_status

@@ -17,7 +17,7 @@ from orchestration.health import Health, source_health
 from orchestration.ingestion.inventory import load_inventory
 from orchestration.settings import DataDir
 from publish.edition import EXAMPLE_PORTAL, SAMPLE_ORIGIN
-from publish.reports.french import integer
+from publish.french import integer
 
 MEASURE, NEXT_WAVE = "projets_recrutement_nb", "1"
 FIRST_LINES = 5

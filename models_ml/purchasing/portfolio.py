@@ -19,7 +19,8 @@ from models_ml.purchasing.target import Scenario
 from models_ml.shortage import draws as law
 
 OPTIMAL, SAME = "optimal", "comme_l_an_dernier"
-ALL, OUTSIDE = "ensemble", "hors pacte"
+ALL, OUTSIDE, REGION = "ensemble", "hors pacte", "Région"
+PLACE = ["code_bassin_ft", "code_fap"]
 _GAP = [f"besoin_{name}" for name in ("lo_95", "lo_80", "nb", "hi_80", "hi_95")]
 _PLACEMENTS = ["placements_par_place_lo_80", "placements_par_place", "placements_par_place_hi_80"]
 CHOSEN = (
@@ -82,6 +83,26 @@ class _Limits:
     matrix: sparse.csr_array
     least: Floats
     most: Floats
+
+
+def options(bought: pd.DataFrame, shortages: pd.DataFrame) -> pd.DataFrame:
+    """Return the cells of a portfolio: a course is known, and so is the shortage without any purchase.
+
+    Args:
+        bought: proposals, with `code_departement` and `places_annee_precedente_nb`.
+        shortages: quantiles of the gap of each cell, which counts the leavers of the last campaign in.
+    """
+    trained = shortages["sortants_formation_nb"].to_numpy(np.float64)
+    without = shortages[PLACE].assign(
+        **{
+            f"besoin_{name}": shortages[f"ecart_{name}"].to_numpy(np.float64) + trained
+            for name in ("lo_95", "lo_80", "nb", "hi_80", "hi_95")
+        }
+    )
+    own = bought.merge(without, on=PLACE)
+    known = own[own["besoin_nb"].notna() & own["placements_par_place"].notna()]
+    of_the_region = known["financeur"].fillna(REGION).str.contains(REGION)
+    return known.assign(axe_pacte=known["axe_pacte"].where(of_the_region, OUTSIDE))
 
 
 def solve(options: pd.DataFrame, scenario: Scenario, seed: int, draws: int, scenarios: int) -> Portfolio:

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from models_ml.purchasing.courses import placements, suitable
-from models_ml.purchasing.portfolio import CHOSEN, OUTSIDE, PLANNED, Portfolio, solve
+from models_ml.purchasing.portfolio import CHOSEN, PLANNED, Portfolio, options, solve
 from models_ml.purchasing.proposals import PLACE, WAVE, Means, Proposal, fills, propose
 from models_ml.purchasing.rules import BUY
 from models_ml.purchasing.tables import Tables
@@ -16,7 +15,6 @@ from models_ml.purchasing.target import PurchaseTarget
 from models_ml.shortage.cells import PROJECTS
 from models_ml.shortage.target import ShortageTarget
 
-REGION = "Région"
 _NEXT_WAVE = 1
 _KEY = dict.fromkeys(WAVE, "int64") | dict.fromkeys(PLACE, "str")
 _COURSE = {
@@ -178,21 +176,14 @@ def _priced(inputs: PurchaseInputs) -> pd.DataFrame:
 
 
 def _options(propositions: pd.DataFrame, cells: pd.DataFrame, inputs: PurchaseInputs) -> pd.DataFrame:
-    """The cells of the portfolio: a course is known, and so is the shortage without any purchase."""
-    gap = {name: f"besoin_{name}" for name in ("lo_95", "lo_80", "nb", "hi_80", "hi_95")}
-    trained = cells["sortants_formation_nb"].to_numpy(np.float64)
-    without = cells[PLACE].assign(
-        **{new: cells[f"ecart_{name}"].to_numpy(np.float64) + trained for name, new in gap.items()},
-        places_last=cells["places_nb"].to_numpy(np.float64),
+    own = propositions.merge(
+        cells[[*PLACE, "places_nb"]].rename(columns={"places_nb": "places_last"}), on=PLACE
     )
-    own = propositions.merge(without, on=PLACE).merge(
-        inputs.basins[["code_bassin_ft", "code_departement"]], how="left", on="code_bassin_ft"
+    departments = inputs.basins[["code_bassin_ft", "code_departement"]]
+    bought = own.merge(departments, how="left", on="code_bassin_ft").assign(
+        places_annee_precedente_nb=own["places_last"] / own["passage_poids"]
     )
-    known = own[own["besoin_nb"].notna() & own["placements_par_place"].notna()]
-    return known.assign(
-        places_annee_precedente_nb=known["places_last"] / known["passage_poids"],
-        axe_pacte=known["axe_pacte"].where(known["financeur"].fillna(REGION).str.contains(REGION), OUTSIDE),
-    )
+    return options(bought, cells)
 
 
 def _ranks(rows: pd.DataFrame) -> pd.Series:

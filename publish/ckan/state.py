@@ -14,9 +14,9 @@ from publish.ckan.desired import DesiredDataset, DesiredResource, DesiredTable, 
 from publish.ckan.limits import refuse_beyond_limits
 from publish.ckan.profile import Profile, fill
 from publish.files import sha256
+from publish.french import percent
 from publish.record import DatasetRecord, Spatial, TableRecord, read_records
 from publish.release import read_identity
-from publish.reports.french import percent
 
 NOT_IN_TAGS = re.compile(r"[^\w \-.]+")
 TAG_LENGTH = 100

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from publish.french import day, integer, plural
 from publish.record import DatasetRecord, TableRecord
-from publish.reports.french import day, integer, plural
 
 FORMATS = {
     "csv": ("CSV", "texte, séparateur virgule, UTF-8 ; lu par tous les outils"),

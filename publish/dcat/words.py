@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from publish.french import integer
 from publish.record import DatasetRecord
-from publish.reports.french import integer
 
 ROWS = {"added": "ajoutées", "removed": "retirées", "changed": "modifiées"}
 COLUMNS = {

@@ -9,8 +9,8 @@ from typing import Any
 from publish.catalogue.datasets import Dataset
 from publish.catalogue.licences import STATISTIC
 from publish.edition import Edition
+from publish.french import day
 from publish.record import Criterion
-from publish.reports.french import day
 
 # Shorter texts tell a reader nothing that the title does not.
 DESCRIPTION_CHARACTERS = 100

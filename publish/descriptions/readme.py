@@ -6,7 +6,7 @@ from publish.addresses import Addresses
 from publish.catalogue.datasets import Dataset, Table
 from publish.descriptions.examples import examples
 from publish.edition import Edition
-from publish.reports.french import integer
+from publish.french import integer
 
 FORMULAS = (
     "Dans les fichiers CSV, un texte qu’un tableur prendrait pour une formule est précédé d’une "

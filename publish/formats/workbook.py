@@ -24,7 +24,7 @@ from publish.catalogue.datasets import Dataset, Table
 from publish.descriptions.dictionary import HEADER, table_rows
 from publish.edition import Edition
 from publish.formats.tables import BATCH_ROWS
-from publish.reports.french import integer
+from publish.french import integer
 
 MAX_ROWS = 200_000
 """Over this a spreadsheet is no way to read a table; Excel itself stops at a million rows."""

@@ -10,9 +10,9 @@ import pyarrow.parquet as pq
 
 from publish.catalogue.datasets import Dataset, Deprecation, Table
 from publish.edition import Edition
+from publish.french import decimal, integer
 from publish.history.deprecation import refuse_unannounced
 from publish.history.diff import TableDiff, TotalChange, diff_tables
-from publish.reports.french import decimal, integer
 
 NEW, CHANGED, SAME, WITHDRAWN = "nouvelle", "modifiée", "inchangée", "retirée"
 

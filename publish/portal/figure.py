@@ -20,9 +20,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from publish.errors import PublicationError
+from publish.french import decimal, integer, month, quarter
 from publish.record import TableRecord
 from publish.reports.charts import Tick, round_ticks
-from publish.reports.french import decimal, integer, month, quarter
 
 PANELS = 6
 ROWS = 12

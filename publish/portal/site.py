@@ -21,12 +21,12 @@ from publish.dcat.vocabularies import vocabularies
 from publish.descriptions.examples import Example, examples
 from publish.edition import Edition
 from publish.files import write_text
+from publish.french import decimal, integer
 from publish.history.withdrawals import Withdrawn
 from publish.portal.cards import card, facets, words
 from publish.portal.figure import Lines, Rows, figure, figure_text
 from publish.portal.preview import preview
 from publish.record import DatasetRecord, TableRecord, read_records
-from publish.reports.french import decimal, integer
 from publish.reports.rendering import environment
 from publish.reports.rendering import words as report_words
 

@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from publish.reports.counts import Count
+from publish.counts import Count
 from publish.reports.forecasts import OccupationForecast
 from publish.reports.needs import Wave
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from publish.reports.counts import Count
+from publish.counts import Count
 from publish.reports.needs import Occupation
 
 PROJECTS = "projets_recrutement_nb"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from publish.reports.counts import Bounds
+from publish.counts import Bounds
 from publish.reports.needs import Occupation
 
 SHRUNK_SHARE = "part_difficile_lissee_pct"

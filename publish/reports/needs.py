@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from publish.reports.counts import NO_PROJECT, Bounds, Count, change_bounds, share_bounds
+from publish.counts import NO_PROJECT, Bounds, Count, change_bounds, share_bounds
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ _COLUMNS = (
         "code_fap",
         "libelle_fap",
         "code_fap_22",
+        "libelle_fap_22",
     ),
     *("verdict", "rang", "libelle_formacode", "objectif", "modalite", "heures_min_nb", "heures_nb"),
     *("heures_max_nb", "financeur", "code_dispositif", "code_regle_financeur", "est_arbitrage"),

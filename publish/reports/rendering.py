@@ -10,7 +10,7 @@ from typing import Any
 import jinja2
 import yaml
 
-from publish.reports import french
+from publish import french
 from publish.reports.forecasts import Estimate
 
 _HERE = Path(__file__).parent

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from publish.reports.counts import Bounds
+from publish.counts import Bounds
 from publish.reports.release import Release
 
 BOUGHT, REGION = "pub_offre_formation__achats", "pub_offre_formation__achats_totaux"

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 import pandas as pd
 
+from publish.counts import Bounds
 from publish.reports.charts import DotPlot, TotalsChart, dot_plot, totals_chart
-from publish.reports.counts import Bounds
 from publish.reports.forecasts import (
     FORECAST_NOMENCLATURE,
     Coverage,

@@ -22,6 +22,11 @@ class RegionIndex:
     pages: list[BasinPage]
 
     @property
+    def has_report(self) -> bool:
+        """Tell whether the rules were read on one of its basins."""
+        return any(page.proposals for page in self.pages)
+
+    @property
     def year(self) -> int:
         """The last wave of the region."""
         return self.waves[-1].year

@@ -689,6 +689,7 @@ def _proposals() -> dict[str, pd.DataFrame]:
         "libelle_bassin_ft": "Bassin fictif",
         "libelle_fap": "Métier fictif",
         "code_fap_22": "B",
+        "libelle_fap_22": "Domaine",
         "verdict": "acheter",
         "rang": 1,
         "axe_pacte": "1",

@@ -6,6 +6,7 @@ select
     lignes.code_fap,
     metiers.libelle_fap,
     metiers.code_fap_22,
+    metiers.libelle_fap_22,
     lignes.verdict,
     lignes.rang,
     lignes.code_formacode,

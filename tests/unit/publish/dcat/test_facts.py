@@ -19,8 +19,8 @@ from publish.dcat.schema_org import schema_org
 from publish.dcat.vocabularies import vocabularies
 from publish.dcat.words import version_notes
 from publish.errors import PublicationError
+from publish.french import integer
 from publish.record import DatasetRecord
-from publish.reports.french import integer
 
 LISTS = vocabularies().lists
 

@@ -264,6 +264,7 @@ def _proposals(year: int) -> pd.DataFrame:
         ("9902", "S1X20", "sans_besoin", {}),
     ]
     common = {"annee": year + 1, "cutoff_annee": year, "code_fap_22": "B", "regles": "R-PUB"}
+    common |= {"libelle_fap_22": "Bâtiment"}
     common |= {"motif": "Motif <i>dit</i>.", "ce_qui_changerait": "Autre chose."}
     common |= dict.fromkeys(("remplissage_min_pct", "remplissage_max_pct", "remplissage_places_nb"))
     made = [
@@ -280,6 +281,57 @@ def _proposals(year: int) -> pd.DataFrame:
         for basin, code, verdict, facts in rows
     ]
     return pd.DataFrame(made).astype({"est_arbitrage": "boolean"})
+
+
+def _pact(year: int) -> dict[str, pd.DataFrame]:
+    """Two plans over an axis and all; a year of envelopes; an aim that the only campaign lies in."""
+    plans = [
+        {
+            "annee": year + 1,
+            "scenario": "reference",
+            "plan": plan,
+            "axe_pacte": axis,
+            "motif": None,
+            "budget_eur": 1e6,
+            "plafond_eur": 1e6,
+            "cout_eur": 9e5,
+            "places_nb": 500.0,
+            "reduction_nb": reduction,
+            "reduction_lo_80": 30.0,
+            "reduction_hi_80": 250.0,
+            "prochain_1000_eur": 0.0123 if (plan, axis) == ("optimal", "ensemble") else None,
+        }
+        for plan, reduction in (("optimal", 175.0), ("comme_l_an_dernier", 143.0))
+        for axis in ("ensemble", "1")
+    ]
+    envelopes = [
+        {"annee": 2019, "axe_pacte": axis, "financeur": funder, "montant_eur": euros}
+        for axis, funder, euros in (
+            *(("1", "État", 51_450_000), ("transverse", "État", 7_203_000)),
+            ("ensemble", "Région", 126_698_841),
+        )
+    ]
+    aims = [
+        {
+            "code_objectif": "parcours",
+            "debut_annee": year - 2,
+            "fin_annee": year,
+            "valeur": 110_000.0,
+            "source": "l. 108",
+        },
+        {
+            "code_objectif": "plafond_transverse",
+            "debut_annee": 2019,
+            "fin_annee": 2022,
+            "valeur": 7.0,
+            "source": "l. 9",
+        },
+    ]
+    return {
+        "pub_propositions_achat__synthese": pd.DataFrame(plans),
+        "pub_propositions_achat__enveloppes": pd.DataFrame(envelopes),
+        "pub_propositions_achat__objectifs": pd.DataFrame(aims),
+    }
 
 
 def _purchases(year: int) -> dict[str, pd.DataFrame]:
@@ -327,9 +379,18 @@ def _purchases(year: int) -> dict[str, pd.DataFrame]:
             "taux_remplissage_pct": None,
         },
     ]
+    whole = {
+        **region,
+        **rates,
+        "ventilation": "ensemble",
+        "code_modalite": "ensemble",
+        "libelle_modalite": None,
+    }
+    whole |= {"places_nb": 300, "repondants_6_mois_nb": 90, "taux_remplissage_pct": 75.0}
+    frame = pd.DataFrame([*totals, whole]).assign(entrees_min=[110, 80, 215], entrees_max=[119, 89, 224])
     return {
         "pub_offre_formation__achats": pd.DataFrame(own),
-        "pub_offre_formation__achats_totaux": pd.DataFrame(totals),
+        "pub_offre_formation__achats_totaux": frame,
     }
 
 
@@ -515,7 +576,8 @@ def build_release(
             **_audit(waves[-1]),
         },
         "propositions-achat": {
-            "pub_propositions_achat__propositions": _proposals(waves[-1]).iloc[: None if forecast else 0]
+            "pub_propositions_achat__propositions": _proposals(waves[-1]).iloc[: None if forecast else 0],
+            **_pact(waves[-1]),
         },
         "offre-formation": _purchases(waves[-1]),
         "tensions": {

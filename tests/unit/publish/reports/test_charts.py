@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from publish.counts import Count
 from publish.reports.charts import dot_plot, round_ticks, totals_chart
-from publish.reports.counts import Count
 from publish.reports.forecasts import Estimate, OccupationForecast
 from publish.reports.needs import Wave
 

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publish.reports.counts import NO_PROJECT, Count, change_bounds, share_bounds
+from publish.counts import NO_PROJECT, Count, change_bounds, share_bounds
 
 
 @st.composite

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publish.reports import french
-from publish.reports.counts import Bounds
+from publish import french
+from publish.counts import Bounds
 
 
 def test_numbers_are_written_as_in_french() -> None:

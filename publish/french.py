@@ -6,7 +6,7 @@ import datetime
 import math
 import re
 
-from publish.reports.counts import Bounds, Count
+from publish.counts import Bounds, Count
 
 THIN_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
