@@ -6,7 +6,7 @@ from pathlib import Path
 
 from publish.files import replace_directory, write_text
 from publish.reports.declaration import load_reports, template_folders
-from publish.reports.document import Site
+from publish.reports.document import Made, Site
 from publish.reports.release import load_release
 from publish.reports.rendering import environment
 
@@ -37,4 +37,7 @@ def render_site(release_dir: Path, out_dir: Path) -> list[Path]:
                 (folder / name).parent.mkdir(exist_ok=True)
                 write_text(folder / name, document.html)
                 written.append(out_dir / name)
+                site.made.append(Made(report.titre, document.path, document.title))
+                if document.workbook is not None:
+                    document.workbook(folder / f"{document.path}.xlsx")
     return written

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from publish.portal.site import PORTAL
 from publish.reports.basin.page import BasinPage, basin_pages, nomenclatures
-from publish.reports.document import Document, Site
+from publish.reports.document import Document, Made, Site
 from publish.reports.needs import Wave, waves
 from publish.reports.release import Release
+
+COMMITTEES = ("Rapport régional", "Note CATEF", "Dossier d’achat")
 
 
 @dataclass(frozen=True)
@@ -20,11 +22,6 @@ class RegionIndex:
     label: str
     waves: list[Wave]
     pages: list[BasinPage]
-
-    @property
-    def has_report(self) -> bool:
-        """Tell whether the rules were read on one of its basins."""
-        return any(page.proposals for page in self.pages)
 
     @property
     def year(self) -> int:
@@ -39,9 +36,16 @@ def documents(site: Site) -> Iterator[Document]:
     html = site.render(
         "index.html.j2",
         regions=regions,
+        committees=_by_report(site, COMMITTEES),
         portal=site.href(portal, "index") if portal.is_file() else None,
     )
     yield Document("index", "Besoins et prévisions de recrutement par bassin", html)
+
+
+def _by_report(site: Site, titles: Sequence[str]) -> dict[str, list[Made]]:
+    """The documents of some reports, in that order; a report without any is left out."""
+    found = {title: [each for each in site.made if each.report == title] for title in titles}
+    return {title: made for title, made in found.items() if made}
 
 
 def _regions(release: Release, pages: Sequence[BasinPage]) -> list[RegionIndex]:

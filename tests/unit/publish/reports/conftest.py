@@ -283,6 +283,39 @@ def _proposals(year: int) -> pd.DataFrame:
     return pd.DataFrame(made).astype({"est_arbitrage": "boolean"})
 
 
+def _territories(year: int) -> dict[str, pd.DataFrame]:
+    """Two departments; basin 9901 straddles them, most of it in the first; a former year knew no district."""
+    district = {"code_region": "99", "libelle_departement": "Essai"}
+    districts = [
+        {
+            **district,
+            "code_arrondissement": "991",
+            "libelle_arrondissement": "Amont",
+            "code_departement": "98",
+        },
+        {**district, "code_arrondissement": "992", "libelle_arrondissement": None, "code_departement": "99"},
+    ]
+    overlaps = [
+        (year, "9901", "991", 7),
+        (year, "9901", "992", 3),
+        (year, "9902", "992", 5),
+        (year - 1, "9901", None, 10),
+    ]
+    return {
+        "pub_territoires__arrondissements": pd.DataFrame(districts),
+        "pub_territoires__recouvrements": pd.DataFrame(
+            {
+                "annee": annee,
+                "code_bassin_ft": basin,
+                "libelle_bassin_ft": BASINS[basin],
+                "code_arrondissement": code,
+                "communes_nb": communes,
+            }
+            for annee, basin, code, communes in overlaps
+        ),
+    }
+
+
 def _pact(year: int) -> dict[str, pd.DataFrame]:
     """Two plans over an axis and all; a year of envelopes; an aim that the only campaign lies in."""
     plans = [
@@ -580,6 +613,7 @@ def build_release(
             **_pact(waves[-1]),
         },
         "offre-formation": _purchases(waves[-1]),
+        "territoires": _territories(waves[-1]),
         "tensions": {
             "pub_tensions__indicateurs": _indicators(needs),
             "pub_tensions__definitions_indicateurs": DEFINITIONS,

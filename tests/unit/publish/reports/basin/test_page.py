@@ -17,7 +17,12 @@ NEEDS = "besoins-main-oeuvre/data/pub_besoins_main_oeuvre__projets.parquet"
 
 def render(release: Path) -> dict[str, str]:
     paths = render_site(release, release.parents[1] / "reports" / release.name)
-    return {path.stem: path.read_text(encoding="utf-8") for path in paths}
+    return {_name(path): path.read_text(encoding="utf-8") for path in paths}
+
+
+def _name(path: Path) -> str:
+    folder = path.parent.name
+    return f"{folder}/{path.stem}" if folder in {"region", "catef", "dossier"} else path.stem
 
 
 def words(page: str) -> str:
@@ -32,7 +37,10 @@ def pages(make_release: Callable[..., Path]) -> dict[str, str]:
 
 
 def test_one_page_per_basin_and_an_index_that_links_them(pages: dict[str, str]) -> None:
-    assert list(pages) == ["9901", "9902", "9903", "99", "essai", "audit", "index"]
+    assert list(pages) == [
+        *("9901", "9902", "9903", "region/99", "catef/991", "catef/992", "dossier/98", "dossier/99"),
+        *("essai", "audit", "index"),
+    ]
     assert re.findall(r'href="bassin/(\d+)\.html"', pages["index"]) == ["9901", "9902", "9903"]
 
 

@@ -1,0 +1,1 @@
+"""The note of each CATEF: an arrondissement, every quarter."""

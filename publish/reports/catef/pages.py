@@ -1,0 +1,22 @@
+"""The note of each arrondissement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from publish.reports.document import Document, Site
+from publish.reports.proposals import proposals, read_proposals
+from publish.reports.territories import territories
+
+SHOWN = 12
+
+
+def documents(site: Site) -> Iterator[Document]:
+    """Make a note for each arrondissement that overlaps a basin where the rules were read."""
+    verdicts = read_proposals(site.release)
+    for district in territories(site.release, "arrondissement"):
+        basins = [each.basin for each in district.basins]
+        found = proposals(verdicts[verdicts["code_bassin_ft"].isin(basins)])
+        if found is not None:
+            html = site.render("catef.html.j2", territory=district, offers=found, shown=SHOWN)
+            yield Document(f"catef/{district.code}", f"Note CATEF, arrondissement de {district.label}", html)
