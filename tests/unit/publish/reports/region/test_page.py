@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from publish.reports.proposals import read_proposals
@@ -73,6 +74,21 @@ def test_the_budget_has_the_next_thousand_euros_and_the_cap(report: str) -> None
     assert "0,012 personne" in budget
     assert "plafonné à 7" in budget
     assert "126,70" in budget
+
+
+def test_a_portfolio_that_could_not_be_solved_says_why(
+    make_release: Callable[..., Path], tmp_path: Path
+) -> None:
+    release = make_release()
+    path = release / "propositions-achat" / "data" / "pub_propositions_achat__synthese.parquet"
+    numbers = ["budget_eur", "plafond_eur", "cout_eur", "places_nb", "reduction_nb", "reduction_lo_80"]
+    empty = (
+        pd.read_parquet(path).iloc[:1].assign(motif="aucune formation connue", reduction_hi_80=float("nan"))
+    )
+    empty.assign(**dict.fromkeys(numbers, float("nan"))).to_parquet(path, index=False)
+    render_site(release, tmp_path / "reports" / "2025.1.0")
+    text = (tmp_path / "reports" / "2025.1.0" / "region" / "99.html").read_text("utf-8")
+    assert text.count("Aucun portefeuille n’est calculé&nbsp;: aucune formation connue") == 2
 
 
 def test_without_a_proposal_there_is_no_report(make_release: Callable[..., Path], tmp_path: Path) -> None:
