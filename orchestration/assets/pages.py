@@ -12,7 +12,7 @@ from orchestration.scope import Scope
     group_name="pages",
     kinds={"python", "html"},
     owners=OWNERS,
-    description="One French page per basin and per source, and an index, from the latest release only.",
+    description="The documents of every declared report, and an index, from the latest release only.",
     automation_condition=ON_NEW_DATA,
 )
 def basin_pages(context: dg.AssetExecutionContext, scope: Scope) -> dg.MaterializeResult:
