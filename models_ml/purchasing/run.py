@@ -16,6 +16,7 @@ from models_ml.shortage.cells import PROJECTS
 from models_ml.shortage.target import ShortageTarget
 
 _NEXT_WAVE = 1
+_DECIMALS = 6
 _KEY = dict.fromkeys(WAVE, "int64") | dict.fromkeys(PLACE, "str")
 _COURSE = {
     **dict.fromkeys(("code_formacode", "libelle_formacode", "objectif", "modalite"), "str"),
@@ -116,14 +117,15 @@ def run(inputs: PurchaseInputs, target: PurchaseTarget, shortage: ShortageTarget
     filled = fills(cells, inputs.supply, inputs.distances, tables)
     made = propose(cells, filled, Means(_by_occupation(offered), brings, tables, target))
     rows = _typed("propositions", pd.DataFrame([one.row for one in made]))
-    propositions = rows.assign(rang=_ranks(rows))
+    propositions = rows.round(_DECIMALS).assign(rang=_ranks(rows))
     portfolio = solve(
         _options(propositions, cells, inputs), target.scenario, target.seed, target.draws, target.scenarios
     )
     return PurchaseResult(
         propositions=propositions,
-        motifs=_typed("motifs", _findings(made)),
-        parcours=_typed("parcours", offered),
+        # The sums behind them may differ by a hair from one run to the next.
+        motifs=_typed("motifs", _findings(made)).round(_DECIMALS),
+        parcours=_typed("parcours", offered).round(_DECIMALS),
         portefeuille=_typed("portefeuille", _dated(portfolio.cells, cells)),
         synthese=_typed("synthese", _dated(portfolio.summary, cells)),
         notes=_notes(propositions, portfolio),

@@ -1,7 +1,7 @@
 -- Counts behind each rate from a place to a job, of an occupation in the whole region: sums of protected counts.
 select
     code_fap,
-    sum(part_certifiante * places_nb) / nullif(sum(places_nb), 0) as part_certifiante,
+    round(sum(part_certifiante * places_nb) / nullif(sum(places_nb), 0), 6) as part_certifiante,
     {%- for rate, part, total in trainee_rates() %}
     {%- set outer_loop = loop %}
     {%- for role in ['part', 'total'] %}
