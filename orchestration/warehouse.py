@@ -83,9 +83,9 @@ def create_views(
 
 
 def read_table(warehouse: Path, relation: str) -> pd.DataFrame:
-    """The rows of `schema.table`."""
+    """The rows of `schema.table`, sorted: DuckDB keeps no order, and draws follow that of the rows."""
     with connect(warehouse) as connection:
-        return connection.sql(f"select * from {relation}").df()
+        return connection.sql(f"select * from {relation} order by all").df()
 
 
 def distinct_values(warehouse: Path, relation: str, column: str) -> list[str]:

@@ -88,3 +88,11 @@ def test_a_locked_warehouse_is_not_taken_for_a_damaged_one(
     finally:
         holder.kill()
         holder.wait()
+
+
+def test_a_table_is_read_in_the_order_of_its_rows_whatever_that_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create table x as select * from (values ('b', 1), ('a', 2), ('a', 1)) as t(k, n)")
+    rows = warehouse.read_table(path, "main.x")
+    assert list(rows.itertuples(index=False, name=None)) == [("a", 1), ("a", 2), ("b", 1)]
