@@ -30,13 +30,14 @@ def simulate_scenario(release: Path, scenario: Path | None, budget: float | None
     from models_ml.purchasing.simulation import read_scenario, simulate
     from models_ml.purchasing.target import load_purchase_target
 
-    wanted = read_scenario(scenario, budget)
+    target = load_purchase_target()
+    wanted = read_scenario(scenario, budget, target.scenario)
     return simulate(
         _table(release, PROPOSALS),
         _table(release, SHORTAGES),
         _table(release, REFERENCE),
         wanted,
-        load_purchase_target(),
+        target,
     )
 
 
@@ -54,10 +55,12 @@ def _table(release: Path, name: str) -> "pd.DataFrame":
 def print_portfolio(found: "Portfolio") -> None:
     """Print each plan and axis, then what could not be kept."""
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
     console = Console(highlight=False)
-    table = Table("Plan", "Axe", "Coût, €", "Plafond, €", "Places", "Pénurie réduite \\[80 %]")
+    table = Table(
+        Column("Plan", no_wrap=True), "Axe", "Coût, €", "Plafond, €", "Places", "Pénurie réduite \\[80 %]"
+    )
     for row in found.summary.to_dict("records"):
         if row.get("motif"):
             console.print(f"Aucun portefeuille : {row['motif']}.")

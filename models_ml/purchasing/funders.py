@@ -7,7 +7,7 @@ from typing import Any
 from models_ml.purchasing.tables import Tables
 
 BRANCH, RANGE, ON_THE_LINE, SHORT = "R-EXC", "R-RANGE", "R-EQ", "R-SHORT"
-PERSON = "Arbitrage"
+PERSON, SHORT_FUNDER = "Arbitrage", "France Travail"
 INDIVIDUAL = "individuelle"
 
 
@@ -43,7 +43,7 @@ def fund(course: Course, occupation: str, tables: Tables) -> Funding:
             (ON_THE_LINE,),
             (PERSON,),
             (),
-            f"{_hours(course.hours[1])} exactement : le texte ne dit rien",
+            f"aucune ligne du partage ne couvre {_hours(course.hours[1])}",
             True,
         )
     found = _distinct(line for line in (fewest, median, most) if line is not None)
@@ -54,9 +54,13 @@ def fund(course: Course, occupation: str, tables: Tables) -> Funding:
     if len(funders) > 1:
         rules.append(RANGE)
         why = f"de {_hours(course.hours[0])} à {_hours(course.hours[2])}, de part et d’autre de la ligne"
-    elif tables.holds(SHORT) and course.hours[1] <= tables.number(SHORT, "heures_max"):
+    elif funders == (SHORT_FUNDER,) and _is_short(course, tables):
         rules.append(SHORT)
     return Funding(tuple(rules), funders, devices, why)
+
+
+def _is_short(course: Course, tables: Tables) -> bool:
+    return tables.holds(SHORT) and course.hours[1] <= tables.number(SHORT, "heures_max")
 
 
 def _lines(course: Course, tables: Tables) -> list[Mapping[str, Any]]:

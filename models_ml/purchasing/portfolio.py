@@ -15,12 +15,12 @@ from scipy import sparse
 
 from models_ml.needs.panel import Floats
 from models_ml.purchasing.rules import BUY
-from models_ml.purchasing.target import Scenario
+from models_ml.purchasing.target import PurchaseTarget, Scenario
 from models_ml.shortage import draws as law
+from models_ml.shortage.cells import PLACE
 
 OPTIMAL, SAME = "optimal", "comme_l_an_dernier"
 ALL, OUTSIDE, REGION = "ensemble", "hors pacte", "Région"
-PLACE = ["code_bassin_ft", "code_fap"]
 _GAP = [f"besoin_{name}" for name in ("lo_95", "lo_80", "nb", "hi_80", "hi_95")]
 _PLACEMENTS = ["placements_par_place_lo_80", "placements_par_place", "placements_par_place_hi_80"]
 CHOSEN = (
@@ -35,8 +35,6 @@ PLANNED = (
 # Places of the last campaign are kept whole, in half or not at all.
 _KEPT_PARTS = 2
 _GAP_TO_OPTIMUM = 1e-3
-# Correlation of the shortages of two cells, as in the simulation of shortages.
-_COMMON = 0.1
 _TENTHS = (10, 90)
 
 
@@ -85,7 +83,22 @@ class _Limits:
     most: Floats
 
 
-def options(bought: pd.DataFrame, shortages: pd.DataFrame) -> pd.DataFrame:
+@dataclass(frozen=True)
+class _Problem:
+    """What is chosen from, for how much, and what the choice is worth."""
+
+    options: pd.DataFrame
+    scenario: Scenario
+    world: World
+    blocks: Blocks
+    budget: float
+
+    def per_cell(self, values: Floats) -> Floats:
+        """Add the values of blocks up, by cell."""
+        return np.bincount(self.blocks.cell, values, len(self.options)).astype(np.float64)
+
+
+def build_options(bought: pd.DataFrame, shortages: pd.DataFrame) -> pd.DataFrame:
     """Return the cells of a portfolio: a course is known, and so is the shortage without any purchase.
 
     Args:
@@ -101,11 +114,11 @@ def options(bought: pd.DataFrame, shortages: pd.DataFrame) -> pd.DataFrame:
     )
     own = bought.merge(without, on=PLACE)
     known = own[own["besoin_nb"].notna() & own["placements_par_place"].notna()]
-    of_the_region = known["financeur"].fillna(REGION).str.contains(REGION)
+    of_the_region = known["financeur"].str.contains(REGION)
     return known.assign(axe_pacte=known["axe_pacte"].where(of_the_region, OUTSIDE))
 
 
-def solve(options: pd.DataFrame, scenario: Scenario, seed: int, draws: int, scenarios: int) -> Portfolio:
+def solve(options: pd.DataFrame, scenario: Scenario, target: PurchaseTarget) -> Portfolio:
     """Choose places for a budget, and compare with the last campaign.
 
     Args:
@@ -114,33 +127,30 @@ def solve(options: pd.DataFrame, scenario: Scenario, seed: int, draws: int, scen
             the shortage without any purchase (`besoin_*`) and of the leavers placed for a place
             (`placements_par_place*`).
         scenario: budget, ceilings, capacities.
-        seed: of the draws.
-        draws: how many draws of the shortage.
-        scenarios: how many parts of the draws are solved apart, for the stability.
+        target: seed and draws of the shortage, and how many parts of them are solved for the stability.
+
+    Raises:
+        ValueError: no choice meets the limits of the scenario.
     """
     left = _left(options, scenario)
     if left.empty:
         return _empty(scenario, "aucune formation à mettre en regard d’une pénurie chiffrée")
-    world = _world(left, seed, draws)
     last = left["places_annee_precedente_nb"].to_numpy(np.float64)
-    unit = left["cout_place_eur"].to_numpy(np.float64)
-    budget = scenario.budget_eur or float((last * unit).sum())
+    budget = scenario.budget_eur or float((last * left["cout_place_eur"]).sum())
     if budget <= 0:
         return _empty(scenario, "aucun budget : ni campagne passée, ni montant donné")
-    blocks = _blocks(left, scenario, world)
-    limits, unmet = _limits(left, blocks, scenario, budget)
-    taken = _optimum(blocks.gain, limits)
-    places = np.bincount(blocks.cell, blocks.places * taken, len(left)).astype(np.float64)
-    gain_of_next = _gain_of_next(blocks, taken, len(left))
-    kept = _kept_in_scenarios(left, scenario, blocks, limits, world, scenarios)
-    cells = _cells(left, scenario, world, places, gain_of_next, kept, scenarios)
-    summary = pd.DataFrame(
-        [
-            *_plan(left, scenario, world, places, OPTIMAL, budget, _next_euro(blocks, limits)),
-            *_plan(left, scenario, world, last, SAME, budget, float("nan")),
-        ]
+    world = _world(left, target)
+    problem = _Problem(left, scenario, world, _blocks(left, scenario, world), budget)
+    limits, unmet = _limits(problem)
+    taken = _optimum(problem.blocks.gain, limits)
+    places = problem.per_cell(problem.blocks.places * taken)
+    stability = _stability(problem, limits, target.scenarios)
+    cells = _cells(problem, places, _gain_of_next(problem, taken)).assign(
+        frequence_retenue_pct=np.round(100 * stability, 0), tirages_nb=target.scenarios
     )
-    return Portfolio(cells, summary, tuple(unmet))
+    further = _next_euro(problem.blocks, limits)
+    summary = [*_plan(problem, OPTIMAL, places, further), *_plan(problem, SAME, last, float("nan"))]
+    return Portfolio(cells, pd.DataFrame(summary), tuple(unmet))
 
 
 def _left(options: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
@@ -153,12 +163,12 @@ def _left(options: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     return options[taken].sort_values(["code_bassin_ft", "code_fap"], ignore_index=True)
 
 
-def _world(options: pd.DataFrame, seed: int, draws: int) -> World:
-    rng = np.random.default_rng([seed, 2])
-    normal = law.correlated_normals(rng, len(options), draws, _COMMON)
+def _world(options: pd.DataFrame, target: PurchaseTarget) -> World:
+    rng = np.random.default_rng([target.seed, 2])
+    normal = law.correlated_normals(rng, len(options), target.draws, target.correlation)
     missing = law.at_quantiles(normal, options[_GAP].to_numpy(np.float64), law.FORECAST_LEVELS)
     # What nobody measures, whether leavers work in the trade, is wrong everywhere at once.
-    common = np.broadcast_to(rng.standard_normal(draws), missing.shape)
+    common = np.broadcast_to(rng.standard_normal(target.draws), missing.shape)
     placed = law.at_quantiles(common, options[_PLACEMENTS].to_numpy(np.float64), law.ESTIMATE_LEVELS, 1.0)
     return World(missing, placed)
 
@@ -184,8 +194,7 @@ def _parts(row: Mapping[str, Any], scenario: Scenario) -> Iterator[float]:
         yield from [last / _KEPT_PARTS] * _KEPT_PARTS
     if row["verdict"] == BUY:
         session = float(row["places_session_nb"])
-        most = last * scenario.croissance_max if last > 0 else scenario.places_nouvelles_max
-        yield from [session] * int(np.ceil(most / session))
+        yield from [session] * int(np.ceil(scenario.growth(last) / session))
 
 
 def _gains(cell: np.ndarray, places: Floats, world: World) -> Floats:
@@ -207,9 +216,8 @@ def _cumulated(cell: np.ndarray, places: Floats) -> Floats:
     return cumulated
 
 
-def _limits(
-    options: pd.DataFrame, blocks: Blocks, scenario: Scenario, budget: float
-) -> tuple[_Limits, list[str]]:
+def _limits(problem: _Problem) -> tuple[_Limits, list[str]]:
+    options, scenario, blocks, budget = problem.options, problem.scenario, problem.blocks, problem.budget
     rows, least, most = [blocks.cost], [-np.inf], [budget]
     axes = options["axe_pacte"].to_numpy()[blocks.cell]
     for axis, part in sorted(scenario.parts_axes_max.items()):
@@ -280,78 +288,56 @@ def _next_euro(blocks: Blocks, limits: _Limits) -> float:
     return float(-1000 * found.ineqlin.marginals[0]) if found.success else float("nan")
 
 
-def _gain_of_next(blocks: Blocks, taken: Floats, cells: int) -> Floats:
+def _gain_of_next(problem: _Problem, taken: Floats) -> Floats:
     """Return what a thousand euros of the first block that is not taken bring; NaN where all are."""
-    left = np.flatnonzero(taken == 0)
+    blocks, left = problem.blocks, np.flatnonzero(taken == 0)
     first = left[np.unique(blocks.cell[left], return_index=True)[1]]
-    values = np.full(cells, np.nan)
+    values = np.full(len(problem.options), np.nan)
     values[blocks.cell[first]] = 1000 * blocks.gain[first] / blocks.cost[first]
     return values
 
 
-def _kept_in_scenarios(  # noqa: PLR0913, PLR0917 - the programme, solved again on parts of its draws
-    options: pd.DataFrame, scenario: Scenario, blocks: Blocks, limits: _Limits, world: World, scenarios: int
-) -> Floats:
+def _stability(problem: _Problem, limits: _Limits, scenarios: int) -> Floats:
     """Return the part of the scenarios, draws taken few by few, in which a cell has places."""
-    kept = np.zeros(len(options))
-    for draws in np.array_split(np.arange(world.missing.shape[1]), scenarios):
-        gain = _gains(blocks.cell, blocks.places, world.of(draws))
-        taken = _optimum(gain, limits)
-        kept += np.bincount(blocks.cell, taken, len(options)) > 0
+    blocks, kept = problem.blocks, np.zeros(len(problem.options))
+    for draws in np.array_split(np.arange(problem.world.missing.shape[1]), scenarios):
+        gain = _gains(blocks.cell, blocks.places, problem.world.of(draws))
+        kept += problem.per_cell(_optimum(gain, limits)) > 0
     return kept / scenarios
 
 
-def _cells(  # noqa: PLR0913, PLR0917 - what was chosen, and what is said of it
-    options: pd.DataFrame,
-    scenario: Scenario,
-    world: World,
-    places: Floats,
-    gain_of_next: Floats,
-    kept: Floats,
-    scenarios: int,
-) -> pd.DataFrame:
-    taken = world.reduction(places)
+def _cells(problem: _Problem, places: Floats, gain_of_next: Floats) -> pd.DataFrame:
+    options, taken = problem.options, problem.world.reduction(places)
     low, high = np.percentile(taken, _TENTHS, axis=1)
-    last = options["places_annee_precedente_nb"].to_numpy(np.float64)
-    most = [sum(own) for own in _all_parts(options, scenario)]
-    return options[["code_bassin_ft", "code_fap", "code_departement", "axe_pacte"]].assign(
-        scenario=scenario.nom,
+    return options[[*PLACE, "code_departement", "axe_pacte"]].assign(
+        scenario=problem.scenario.nom,
         cout_place_eur=options["cout_place_eur"],
-        places_max_nb=np.round(most, 2),
-        places_annee_precedente_nb=np.round(last, 2),
+        places_max_nb=np.round(problem.per_cell(problem.blocks.places), 2),
+        places_annee_precedente_nb=options["places_annee_precedente_nb"].round(2),
         places_nb=np.round(places, 2),
         cout_eur=np.round(places * options["cout_place_eur"], 0),
         reduction_nb=np.round(taken.mean(axis=1), 2),
         reduction_lo_80=np.round(low, 2),
         reduction_hi_80=np.round(high, 2),
         valeur_marginale_1000_eur=np.round(gain_of_next, 4),
-        frequence_retenue_pct=np.round(100 * kept, 0),
-        tirages_nb=scenarios,
     )
 
 
-def _plan(  # noqa: PLR0913, PLR0917 - a plan, whole and by axis
-    options: pd.DataFrame,
-    scenario: Scenario,
-    world: World,
-    places: Floats,
-    plan: str,
-    budget: float,
-    next_euro: float,
-) -> Iterator[dict[str, Any]]:
-    cost = places * options["cout_place_eur"].to_numpy(np.float64)
-    taken = world.reduction(places)
-    for axis in (ALL, *sorted(options["axe_pacte"].unique())):
-        own = np.ones(len(options), np.bool_) if axis == ALL else (options["axe_pacte"] == axis).to_numpy()
+def _plan(problem: _Problem, plan: str, places: Floats, next_euro: float) -> Iterator[dict[str, Any]]:
+    """A row for all axes, then one for each."""
+    axes, scenario, budget = problem.options["axe_pacte"], problem.scenario, problem.budget
+    cost = places * problem.options["cout_place_eur"].to_numpy(np.float64)
+    taken = problem.world.reduction(places)
+    for axis in (ALL, *sorted(axes.unique())):
+        own = np.full(len(axes), axis == ALL) | (axes == axis).to_numpy()
         total = taken[own].sum(axis=0)
         low, high = np.percentile(total, _TENTHS)
-        ceiling = budget if axis == ALL else scenario.parts_axes_max.get(axis, 1.0) * budget
         yield {
             "scenario": scenario.nom,
             "plan": plan,
             "axe_pacte": axis,
             "budget_eur": round(budget, 0),
-            "plafond_eur": round(ceiling, 0),
+            "plafond_eur": round(scenario.parts_axes_max.get(axis, 1.0) * budget, 0),
             "cout_eur": round(float(cost[own].sum()), 0),
             "places_nb": round(float(places[own].sum()), 1),
             "reduction_nb": round(float(total.mean()), 1),

@@ -28,11 +28,11 @@ from models_ml.purchasing.rules import (
 from models_ml.purchasing.tables import Tables
 from models_ml.purchasing.target import PurchaseTarget
 from models_ml.shortage import draws as law
+from models_ml.shortage.cells import PLACE
+from models_ml.shortage.summary import LOCAL
 
-PLACE = ["code_bassin_ft", "code_fap"]
 WAVE = ["annee", "cutoff_annee"]
 GROUP, VALUE, PUBLIC, COMMITTEE = "R-COL", "R-VALUE", "R-PIC", "R-HUM"
-LOCAL_STATUS = "à instruire localement"
 _GAP = [f"ecart_{name}" for name in ("lo_95", "lo_80", "nb", "hi_80", "hi_95")]
 _TENTHS = (10, 50, 90)
 
@@ -64,7 +64,9 @@ def fills(cells: pd.DataFrame, supply: pd.DataFrame, distances: pd.DataFrame, ta
         distances: `feat_achats__distances`, straight lines in kilometres.
         tables: the rules on the day.
     """
-    enough, reach = tables.number("R-FILL", "places_min"), tables.number("R-FILL", "distance_max")
+    if not tables.holds(FILL):
+        return [_fill(np.zeros(3), "bassin")] * len(cells)
+    enough, reach = tables.number(FILL, "places_min"), tables.number(FILL, "distance_max")
     counted = ["places_connues_nb", "entrees_min", "entrees_max"]
     near = distances[distances["distance_km"] <= reach][["code_bassin_ft", "code_bassin_voisin_ft"]]
     around = near.merge(supply.rename(columns={"code_bassin_ft": "code_bassin_voisin_ft"}))
@@ -157,7 +159,7 @@ def _told(said: Mapping[str, Any], verdict: str, findings: tuple[Finding, ...]) 
 def _cell(row: Mapping[str, Any]) -> Cell:
     lever = row["est_formation_levier"]
     return Cell(
-        is_local=row["statut_donnee"] == LOCAL_STATUS,
+        is_local=row["statut_donnee"] == LOCAL,
         why_local=_text(row["motif"]),
         probability=float(row["probabilite_penurie"]),
         lasting_difficult=float(row["difficiles_non_saisonniers_nb"]),
@@ -204,11 +206,6 @@ def _described(best: Mapping[str, Any], placement: Placement) -> dict[str, Any]:
     }
 
 
-def capacity(places: float, target_growth: float, new: int) -> float:
-    """Return the most places of an occupation in a basin that may be added to those of the last campaign."""
-    return float(new) if places <= 0 else places * target_growth
-
-
 def _places(
     row: Mapping[str, Any],
     shortage: Floats,
@@ -219,9 +216,8 @@ def _places(
     """Places to add, in whole sessions: what the mean shortage asks for, within what can be opened."""
     if np.isnan(shortage).any():
         return dict.fromkeys(("places_nb", "places_lo_80", "places_hi_80"), float("nan"))
-    scenario, session = target.scenario, _session(best, target)
-    most = capacity(float(row["places_nb"]), scenario.croissance_max, scenario.places_nouvelles_max)
-    # A course gives only a part of its leavers to the occupation: capacity is told in its places.
+    session, most = float(best["places_session_nb"]), target.scenario.growth(float(row["places_nb"]))
+    # A course gives only a part of its leavers to the occupation: the limit is told in its places.
     limit = max(session, most / float(best["poids"]))
     asked = np.minimum(shortage / placement.middle, limit)
     low, _, high = np.percentile(asked, _TENTHS)
@@ -232,11 +228,6 @@ def _places(
         "places_lo_80": min(places, float(np.floor(low))),
         "places_hi_80": max(places, float(np.ceil(high))),
     }
-
-
-def _session(best: Mapping[str, Any], target: PurchaseTarget) -> float:
-    size = best["places_session_nb"]
-    return float(target.places_session if pd.isna(size) else size)
 
 
 def _costs(places: Mapping[str, Any], best: Mapping[str, Any]) -> dict[str, Any]:
@@ -304,11 +295,11 @@ def _words(findings: tuple[Finding, ...]) -> dict[str, str]:
     against = [finding for finding in findings if finding.result == CONTRARY]
     judged = [finding for finding in findings if finding.rule in {NEED, LEVER, FILL, VALUE}]
     silent = [finding for finding in findings if finding.rule in {LEVER, VALUE} and finding.result == SILENT]
-    decisive = against or silent
+    decisive, told = against or silent, judged or list(findings)
     return {
         "regles": " ".join(finding.rule for finding in findings),
-        "motif": " ".join(finding.sentence for finding in decisive or judged[:3]),
-        "ce_qui_changerait": (decisive or judged)[0].turn,
+        "motif": " ".join(finding.sentence for finding in decisive or told[:3]),
+        "ce_qui_changerait": (decisive or told)[0].turn,
     }
 
 

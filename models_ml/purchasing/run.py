@@ -7,12 +7,12 @@ from typing import Any
 import pandas as pd
 
 from models_ml.purchasing.courses import placements, suitable
-from models_ml.purchasing.portfolio import CHOSEN, PLANNED, Portfolio, options, solve
-from models_ml.purchasing.proposals import PLACE, WAVE, Means, Proposal, fills, propose
+from models_ml.purchasing.portfolio import CHOSEN, PLANNED, Portfolio, build_options, solve
+from models_ml.purchasing.proposals import WAVE, Means, Proposal, fills, propose
 from models_ml.purchasing.rules import BUY
 from models_ml.purchasing.tables import Tables
 from models_ml.purchasing.target import PurchaseTarget
-from models_ml.shortage.cells import PROJECTS
+from models_ml.shortage.cells import PLACE, PROJECTS
 from models_ml.shortage.target import ShortageTarget
 
 _NEXT_WAVE = 1
@@ -109,8 +109,10 @@ class PurchaseResult:
 def run(inputs: PurchaseInputs, target: PurchaseTarget, shortage: ShortageTarget) -> PurchaseResult:
     """Judge every cell of the next wave, by the rules in force on its first day, and solve the portfolio."""
     cells = _cells(inputs)
-    day = date(int(cells["annee"].min()), 1, 1) if len(cells) else date.today()
-    tables = inputs.tables.on(day)
+    tables = inputs.tables.on(date(int(cells["annee"].min()), 1, 1)) if len(cells) else inputs.tables
+    if tables.rules.empty:
+        # A wave from before the rules is judged by none.
+        cells = cells.iloc[:0]
     courses = _priced(inputs)
     brings = placements(inputs.counts, shortage, target.seed, target.draws)
     offered = suitable(courses, inputs.links, brings, target.poids_minimum)
@@ -118,9 +120,7 @@ def run(inputs: PurchaseInputs, target: PurchaseTarget, shortage: ShortageTarget
     made = propose(cells, filled, Means(_by_occupation(offered), brings, tables, target))
     rows = _typed("propositions", pd.DataFrame([one.row for one in made]))
     propositions = rows.round(_DECIMALS).assign(rang=_ranks(rows))
-    portfolio = solve(
-        _options(propositions, cells, inputs), target.scenario, target.seed, target.draws, target.scenarios
-    )
+    portfolio = solve(_options(propositions, cells, inputs), target.scenario, target)
     return PurchaseResult(
         propositions=propositions,
         # The sums behind them may differ by a hair from one run to the next.
@@ -134,10 +134,7 @@ def run(inputs: PurchaseInputs, target: PurchaseTarget, shortage: ShortageTarget
 
 def _cells(inputs: PurchaseInputs) -> pd.DataFrame:
     """The cells of the next wave, with what the rules read."""
-    shortages = inputs.shortages
-    if shortages.empty:
-        return shortages.assign(difficiles_non_saisonniers_nb=[], est_formation_levier=[], libelle_leviers=[])
-    own = shortages[shortages["annee"] - shortages["cutoff_annee"] == _NEXT_WAVE]
+    own = inputs.shortages[inputs.shortages["annee"] - inputs.shortages["cutoff_annee"] == _NEXT_WAVE]
     needs = inputs.needs[inputs.needs["est_retenu"] & (inputs.needs["mesure"] == PROJECTS)]
     projects = needs[[*WAVE, *PLACE, "yhat"]].rename(columns={"yhat": "projets"})
     cells = own.merge(projects, how="left", on=[*WAVE, *PLACE])
@@ -185,7 +182,7 @@ def _options(propositions: pd.DataFrame, cells: pd.DataFrame, inputs: PurchaseIn
     bought = own.merge(departments, how="left", on="code_bassin_ft").assign(
         places_annee_precedente_nb=own["places_last"] / own["passage_poids"]
     )
-    return options(bought, cells)
+    return build_options(bought, cells)
 
 
 def _ranks(rows: pd.DataFrame) -> pd.Series:

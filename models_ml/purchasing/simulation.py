@@ -6,12 +6,13 @@ import pandas as pd
 import yaml
 from pydantic import ValidationError
 
-from models_ml.purchasing.portfolio import PLACE, Portfolio, options, solve
+from models_ml.purchasing.portfolio import Portfolio, build_options, solve
 from models_ml.purchasing.target import PurchaseTarget, Scenario
+from models_ml.shortage.cells import PLACE
 
 
-def read_scenario(path: Path | None, budget: float | None) -> Scenario:
-    """Read a scenario file (YAML); `budget`, in euros, replaces its own.
+def read_scenario(path: Path | None, budget: float | None, reference: Scenario) -> Scenario:
+    """Read a scenario file (YAML): what it changes of `reference`; `budget`, in euros, replaces its own.
 
     Raises:
         ValueError: the file is no scenario; the message (French) names the key and what it expects.
@@ -20,7 +21,9 @@ def read_scenario(path: Path | None, budget: float | None) -> Scenario:
         declared = {} if path is None else yaml.safe_load(path.read_text("utf-8")) or {}
         if not isinstance(declared, dict):
             raise ValueError(f"{path} : un scénario est une suite de lignes « clé: valeur ».")
-        return Scenario.model_validate(declared | ({} if budget is None else {"budget_eur": budget}))
+        changed = declared | ({} if budget is None else {"budget_eur": budget})
+        named = {"nom": "simulation"} if changed else {}
+        return Scenario.model_validate(reference.model_dump() | named | changed)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ValueError(f"{path} : fichier illisible ({error}). Attendu : du YAML en UTF-8.") from error
     except ValidationError as error:
@@ -55,4 +58,4 @@ def simulate(
     last = reference[[*PLACE, "code_departement", "places_annee_precedente_nb"]]
     # What the reference has no place for was left out of it: neither bought nor to be bought.
     bought = propositions.merge(last, on=PLACE)
-    return solve(options(bought, next_wave), scenario, target.seed, target.draws, target.scenarios)
+    return solve(build_options(bought, next_wave), scenario, target)

@@ -38,6 +38,10 @@ class Scenario(_Declaration):
     exclure_bassins: tuple[str, ...] = ()
     exclure_metiers: tuple[str, ...] = ()
 
+    def growth(self, places: float) -> float:
+        """Return the places that may be added to those of the last campaign, at most."""
+        return places * self.croissance_max if places > 0 else float(self.places_nouvelles_max)
+
 
 class PurchaseTarget(_Declaration):
     """How proposals and portfolio are computed; the rules are tables."""
@@ -45,7 +49,7 @@ class PurchaseTarget(_Declaration):
     seed: int
     draws: Annotated[int, Field(ge=100)]
     poids_minimum: Ratio
-    places_session: Annotated[int, Field(ge=1)]
+    correlation: Ratio
     scenarios: Annotated[int, Field(ge=1)]
     scenario: Scenario
 

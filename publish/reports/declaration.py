@@ -27,7 +27,8 @@ class Report(BaseModel):
         portee: what each of its documents is about.
         ordre: its place in the lists, and in the making: what leads to other pages comes after them.
         rendez_vous: the appointment of `orchestration/calendar.yml` that it is made for.
-        jeux: the datasets whose pages link to it.
+        lecteurs: whom the index shows it to, apart from what everyone sees.
+        jeux: the datasets that it is made from.
 
     """
 
@@ -39,6 +40,7 @@ class Report(BaseModel):
     portee: Literal["bassin", "arrondissement", "departement", "region", "branche", "source", "edition"]
     ordre: int
     rendez_vous: str | None = None
+    lecteurs: Literal["tous", "comites"] = "tous"
     jeux: tuple[str, ...] = ()
     dossier: str = ""
 

@@ -32,9 +32,10 @@ class Document:
 
 
 class Made(NamedTuple):
-    """A document that has been made: the title of its report, its path, its own title."""
+    """A document that has been made: the title and the readers of its report, its path, its own title."""
 
     report: str
+    readers: str
     path: str
     title: str
 

@@ -37,7 +37,7 @@ def render_site(release_dir: Path, out_dir: Path) -> list[Path]:
                 (folder / name).parent.mkdir(exist_ok=True)
                 write_text(folder / name, document.html)
                 written.append(out_dir / name)
-                site.made.append(Made(report.titre, document.path, document.title))
+                site.made.append(Made(report.titre, report.lecteurs, document.path, document.title))
                 if document.workbook is not None:
                     document.workbook(folder / f"{document.path}.xlsx")
     return written

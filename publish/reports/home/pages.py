@@ -11,8 +11,6 @@ from publish.reports.document import Document, Made, Site
 from publish.reports.needs import Wave, waves
 from publish.reports.release import Release
 
-COMMITTEES = ("Rapport régional", "Note CATEF", "Dossier d’achat")
-
 
 @dataclass(frozen=True)
 class RegionIndex:
@@ -36,16 +34,19 @@ def documents(site: Site) -> Iterator[Document]:
     html = site.render(
         "index.html.j2",
         regions=regions,
-        committees=_by_report(site, COMMITTEES),
+        committees=_for_committees(site.made),
         portal=site.href(portal, "index") if portal.is_file() else None,
     )
     yield Document("index", "Besoins et prévisions de recrutement par bassin", html)
 
 
-def _by_report(site: Site, titles: Sequence[str]) -> dict[str, list[Made]]:
-    """The documents of some reports, in that order; a report without any is left out."""
-    found = {title: [each for each in site.made if each.report == title] for title in titles}
-    return {title: made for title, made in found.items() if made}
+def _for_committees(made: Sequence[Made]) -> dict[str, list[Made]]:
+    """The documents that committees decide on, by report, in the order in which they were made."""
+    found: dict[str, list[Made]] = {}
+    for each in made:
+        if each.readers == "comites":
+            found.setdefault(each.report, []).append(each)
+    return found
 
 
 def _regions(release: Release, pages: Sequence[BasinPage]) -> list[RegionIndex]:

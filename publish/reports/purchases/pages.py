@@ -7,7 +7,7 @@ from functools import partial
 
 from publish.reports.document import Document, Site
 from publish.reports.proposals import proposals, read_proposals
-from publish.reports.purchases.workbook import File, write_file
+from publish.reports.purchases.workbook import PurchaseFile, write_file
 from publish.reports.territories import Territory, territories
 
 SHOWN = 12
@@ -26,7 +26,7 @@ def documents(site: Site) -> Iterator[Document]:
         offers = proposals(verdicts[verdicts["code_bassin_ft"].isin(basins)])
         if offers is None:
             continue
-        file = File(
+        file = PurchaseFile(
             department.code, department.label, site.release.version, site.release.is_fictitious, offers
         )
         path = f"dossier/{department.code}"

@@ -59,7 +59,7 @@ _FUNDER, _UNIT = _HEADINGS.index("Financeur"), _HEADINGS.index("Coût d’une pl
 
 
 @dataclass(frozen=True)
-class File:
+class PurchaseFile:
     """What a workbook holds."""
 
     code: str
@@ -75,7 +75,7 @@ class File:
         return f"Dossier d’achat, {self.label}, édition {self.edition}{mark}"
 
 
-def write_file(file: File, path: Path) -> None:
+def write_file(file: PurchaseFile, path: Path) -> None:
     """Write the workbook of a department."""
     import xlsxwriter
 
@@ -106,7 +106,7 @@ class _Styles:
         )
 
 
-def _write_proposals(workbook: Any, file: File, styles: _Styles) -> None:
+def _write_proposals(workbook: Any, file: PurchaseFile, styles: _Styles) -> None:
     sheet, rows = workbook.add_worksheet(PROPOSALS), file.offers.bought
     sheet.write_string(0, 0, file.title, styles.title)
     for column, (name, width) in enumerate(zip(_HEADINGS, _WIDTHS, strict=True)):
@@ -172,7 +172,7 @@ def _write_proposal(sheet: Any, number: int, row: Purchase, styles: _Styles) -> 
     sheet.write_formula(number, _COST, formula, styles.number, (places or 0) * (unit or 0))
 
 
-def _write_totals(workbook: Any, file: File, styles: _Styles) -> None:
+def _write_totals(workbook: Any, file: PurchaseFile, styles: _Styles) -> None:
     """Places and euros by funder, as decided: formulas on the sheet of the proposals."""
     sheet, rows = workbook.add_worksheet(TOTALS), file.offers.bought
     sheet.set_column(0, 0, 44)
@@ -211,7 +211,7 @@ def _write_totals(workbook: Any, file: File, styles: _Styles) -> None:
     sheet.protect()
 
 
-def _write_refusals(workbook: Any, file: File, styles: _Styles) -> None:
+def _write_refusals(workbook: Any, file: PurchaseFile, styles: _Styles) -> None:
     sheet = workbook.add_worksheet(REFUSALS)
     sheet.write_string(0, 0, file.title, styles.title)
     headings = ("Bassin", "Code bassin", "Métier", "Code FAP", "Conclusion", "Pourquoi", "Ce qui changerait")
@@ -231,7 +231,7 @@ def _write_refusals(workbook: Any, file: File, styles: _Styles) -> None:
     sheet.autofilter(1, 0, max(len(rows) + 1, 2), len(headings) - 1)
 
 
-def _write_notice(workbook: Any, file: File, styles: _Styles) -> None:
+def _write_notice(workbook: Any, file: PurchaseFile, styles: _Styles) -> None:
     sheet = workbook.add_worksheet(NOTICE)
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 100)

@@ -1,6 +1,6 @@
-{%- set firms = 'coalesce(organismes_nb >= ' ~ var('organismes_minimum') ~ ' and plus_grande_part_pct <= ' ~ var('part_organisme_maximum_pct') ~ ', false)' -%}
--- What was bought, course by course, all campaigns and places together. The cost of an hour is told where no provider
--- can be read in it: else that of the domain, else that of all.
+-- What was bought, course by course, all campaigns and places together. The cost of an hour is told only of courses in
+-- which no provider can be read; another course takes the mean of those of its domain, else of all of them: a mean
+-- that held it too would tell its cost by difference.
 with sessions as (
     select
         *,
@@ -8,7 +8,7 @@ with sessions as (
     from {{ ref('fct_session__formations_achetees') }}
 ),
 
-payees as (
+organismes as (
     select
         code_formacode,
         objectif,
@@ -22,37 +22,30 @@ payees as (
     group by all
 ),
 
-organismes as (
+diffusables as (
     select
-        grouping_id(code_formacode, code_domaine_formacode) as niveau,
         code_formacode,
         objectif,
         modalite,
         code_domaine_formacode,
-        siret_organisme,
         sum(cout_eur) as cout_eur,
         sum(heures_nb) as heures_nb
-    from payees
-    group by grouping sets (
-        (code_formacode, objectif, modalite, code_domaine_formacode, siret_organisme),
-        (code_domaine_formacode, siret_organisme),
-        (siret_organisme)
-    )
-),
-
-couts as (
-    select
-        niveau,
-        code_formacode,
-        objectif,
-        modalite,
-        code_domaine_formacode,
-        count(*) as organismes_nb,
-        100 * max(cout_eur) / sum(cout_eur) as plus_grande_part_pct,
-        round(sum(cout_eur) / sum(heures_nb), 2) as cout_heure_eur
     from organismes
     group by all
-    having {{ firms }}
+    having
+        count(*) >= {{ var('organismes_minimum') }}
+        and 100 * max(cout_eur) <= {{ var('part_organisme_maximum_pct') }} * sum(cout_eur)
+),
+
+domaines as (
+    select code_domaine_formacode, sum(cout_eur) / sum(heures_nb) as cout_heure_eur
+    from diffusables
+    group by code_domaine_formacode
+),
+
+ensemble as (
+    select sum(cout_eur) / sum(heures_nb) as cout_heure_eur
+    from diffusables
 ),
 
 parcours as (
@@ -84,16 +77,20 @@ select
     cast(parcours.heures_min_nb as double) as heures_min_nb,
     parcours.heures_nb,
     cast(parcours.heures_max_nb as double) as heures_max_nb,
-    cast(coalesce(own.cout_heure_eur, domaine.cout_heure_eur, tout.cout_heure_eur) as double) as cout_heure_eur,
+    cast(
+        round(
+            coalesce(
+                diffusables.cout_eur / diffusables.heures_nb, domaines.cout_heure_eur, ensemble.cout_heure_eur
+            ),
+            2
+        ) as double
+    ) as cout_heure_eur,
     case
-        when own.cout_heure_eur is not null then 'parcours'
-        when domaine.cout_heure_eur is not null then 'domaine'
-        when tout.cout_heure_eur is not null then 'ensemble'
+        when diffusables.cout_eur is not null then 'parcours'
+        when domaines.cout_heure_eur is not null then 'domaine'
+        when ensemble.cout_heure_eur is not null then 'ensemble'
     end as cout_origine
 from parcours
-left join couts as own
-    on own.niveau = 0 and parcours.code_formacode = own.code_formacode
-    and parcours.objectif = own.objectif and parcours.modalite = own.modalite
-left join couts as domaine
-    on domaine.niveau = 2 and parcours.code_domaine_formacode = domaine.code_domaine_formacode
-left join couts as tout on tout.niveau = 3
+left join diffusables using (code_formacode, objectif, modalite)
+left join domaines on parcours.code_domaine_formacode = domaines.code_domaine_formacode
+cross join ensemble

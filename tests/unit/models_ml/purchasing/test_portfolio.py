@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from models_ml.purchasing import portfolio
 from models_ml.purchasing.portfolio import solve
-from models_ml.purchasing.target import Scenario
+from models_ml.purchasing.target import Scenario, load_purchase_target
 
-SEED, DRAWS, SCENARIOS = 7, 100, 4
+TARGET = load_purchase_target().model_copy(update={"seed": 7, "draws": 100, "scenarios": 2})
 
 
 def option(basin: str, occupation: str, **facts: Any) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def worth(sessions: tuple[int, ...]) -> tuple[float, float]:
 def test_the_portfolio_is_the_best_of_all(budget: int) -> None:
     best = max(worth(n)[0] for n in product(range(4), repeat=3) if worth(n)[1] <= budget)
     scenario = Scenario(budget_eur=budget, places_nouvelles_max=30)
-    found = solve(pd.DataFrame(BASINS), scenario, SEED, DRAWS, SCENARIOS)
+    found = solve(pd.DataFrame(BASINS), scenario, TARGET)
     total = found.summary.set_index(["plan", "axe_pacte"]).loc[("optimal", "ensemble")]
     assert total["reduction_nb"] == pytest.approx(best, abs=0.05)
     assert total["cout_eur"] <= budget
@@ -77,7 +77,7 @@ def test_the_portfolio_is_the_best_of_all(budget: int) -> None:
 
 def test_the_next_euro_is_worth_the_best_session_left() -> None:
     """With 14,000 € A and C have a session each; the next thousand euros go to A again: 0.5 people."""
-    found = solve(pd.DataFrame(BASINS), Scenario(budget_eur=14_000, places_nouvelles_max=30), SEED, DRAWS, 4)
+    found = solve(pd.DataFrame(BASINS), Scenario(budget_eur=14_000, places_nouvelles_max=30), TARGET)
     total = found.summary.set_index(["plan", "axe_pacte"]).loc[("optimal", "ensemble")]
     assert total["prochain_1000_eur"] == pytest.approx(0.5, abs=1e-6)
     next_of = found.cells.set_index("code_bassin_ft")["valeur_marginale_1000_eur"]
@@ -93,7 +93,7 @@ def test_last_year_is_valued_in_the_same_way_and_its_places_may_go() -> None:
         option("A", "x"),
         option("B", "x", verdict="sans_besoin", places_annee_precedente_nb=20.0, **nothing),
     ]
-    found = solve(pd.DataFrame(rows), Scenario(), SEED, DRAWS, SCENARIOS)
+    found = solve(pd.DataFrame(rows), Scenario(), TARGET)
     plans = found.summary[found.summary["axe_pacte"] == "ensemble"].set_index("plan")
     assert plans.loc["comme_l_an_dernier", ["budget_eur", "cout_eur", "reduction_nb"]].tolist() == [
         20_000,
@@ -108,22 +108,22 @@ def test_last_year_is_valued_in_the_same_way_and_its_places_may_go() -> None:
 
 def test_only_what_is_to_be_bought_grows() -> None:
     rows = [option("A", "x", verdict="ne_pas_acheter", places_annee_precedente_nb=10.0)]
-    found = solve(pd.DataFrame(rows), Scenario(budget_eur=1e6), SEED, DRAWS, SCENARIOS)
+    found = solve(pd.DataFrame(rows), Scenario(budget_eur=1e6), TARGET)
     assert found.cells["places_max_nb"].tolist() == [10.0]
 
 
 def test_a_minimum_that_cannot_be_met_is_told_and_left() -> None:
     rows = [option("A", "x"), option("B", "x", code_departement="61", places_session_nb=1.0)]
     scenario = Scenario(budget_eur=100_000, part_departement_min=0.25, places_nouvelles_max=20)
-    found = solve(pd.DataFrame(rows), scenario, SEED, DRAWS, SCENARIOS)
+    found = solve(pd.DataFrame(rows), scenario, TARGET)
     assert [note.split(" :")[0] for note in found.notes] == ["Département 14", "Département 61"]
 
 
 def test_nothing_to_choose_from_says_why() -> None:
-    empty = solve(pd.DataFrame(BASINS).iloc[:0], Scenario(budget_eur=1.0), SEED, DRAWS, SCENARIOS)
+    empty = solve(pd.DataFrame(BASINS).iloc[:0], Scenario(budget_eur=1.0), TARGET)
     assert empty.cells.empty
     assert "pénurie chiffrée" in empty.summary["motif"].iloc[0]
-    without_budget = solve(pd.DataFrame(BASINS), Scenario(), SEED, DRAWS, SCENARIOS)
+    without_budget = solve(pd.DataFrame(BASINS), Scenario(), TARGET)
     assert "aucun budget" in without_budget.summary["motif"].iloc[0]
 
 
@@ -136,7 +136,7 @@ def test_limits_that_exclude_each_other_are_refused() -> None:
         places_nouvelles_max=10,
     )
     with pytest.raises(ValueError, match="Remède"):
-        solve(pd.DataFrame(rows), scenario, SEED, DRAWS, SCENARIOS)
+        solve(pd.DataFrame(rows), scenario, TARGET)
 
 
 options = st.lists(
@@ -182,9 +182,9 @@ def test_no_limit_is_passed_and_more_money_is_never_worth_less(
 ) -> None:
     scenario = Scenario(budget_eur=budget, parts_axes_max={"transverse": 0.07})
     frame = pd.DataFrame(rows)
-    found = solve(frame, scenario, SEED, DRAWS, 2)
+    found = solve(frame, scenario, TARGET)
     assume(len(found.cells))
-    again = solve(frame.sample(frac=1, random_state=1), scenario, SEED, DRAWS, 2)
+    again = solve(frame.sample(frac=1, random_state=1), scenario, TARGET)
     pd.testing.assert_frame_equal(found.cells, again.cells)
     plan = found.summary[found.summary["plan"] == portfolio.OPTIMAL].set_index("axe_pacte")
     assert (plan["cout_eur"] <= plan["plafond_eur"] + 1).all()
@@ -193,7 +193,7 @@ def test_no_limit_is_passed_and_more_money_is_never_worth_less(
     sizes = frame.set_index("code_bassin_ft")["places_session_nb"].reindex(found.cells["code_bassin_ft"])
     whole = (added / sizes.to_numpy()).round(6)
     assert ((added <= 0) | (whole == whole.round())).all()
-    more = solve(frame, scenario.model_copy(update={"budget_eur": 2 * budget}), SEED, DRAWS, 2)
+    more = solve(frame, scenario.model_copy(update={"budget_eur": 2 * budget}), TARGET)
     richer = more.summary[more.summary["plan"] == portfolio.OPTIMAL].set_index("axe_pacte")
     # Both are within a thousandth of their optimum.
     least = 0.998 * plan.loc["ensemble", "reduction_nb"] - 0.1

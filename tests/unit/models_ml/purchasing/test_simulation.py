@@ -6,17 +6,24 @@ import pandas as pd
 import pytest
 
 from models_ml.purchasing.simulation import read_scenario, simulate
-from models_ml.purchasing.target import load_purchase_target
+from models_ml.purchasing.target import Scenario, load_purchase_target
 
+REFERENCE = load_purchase_target().scenario
 CELL = {"code_bassin_ft": "A", "code_fap": "x"}
 
 
 def test_a_budget_replaces_that_of_the_file(tmp_path: Path) -> None:
     path = tmp_path / "s.yml"
     path.write_text("nom: essai\nbudget_eur: 1000\nexclure_bassins: ['2801']\n", encoding="utf-8")
-    assert read_scenario(path, None).budget_eur == 1000
-    found = read_scenario(path, 5000)
+    assert read_scenario(path, None, REFERENCE).budget_eur == 1000
+    found = read_scenario(path, 5000, REFERENCE)
     assert (found.nom, found.budget_eur, found.exclure_bassins) == ("essai", 5000, ("2801",))
+
+
+def test_without_a_change_the_scenario_is_the_published_one() -> None:
+    assert read_scenario(None, None, REFERENCE) == REFERENCE
+    changed = read_scenario(None, 1e6, REFERENCE)
+    assert (changed.nom, changed.parts_axes_max) == ("simulation", REFERENCE.parts_axes_max)
 
 
 @pytest.mark.parametrize(
@@ -33,13 +40,13 @@ def test_a_wrong_scenario_is_refused_with_the_key(tmp_path: Path, text: str, sai
     path = tmp_path / "s.yml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match=r"s\.yml") as refused:
-        read_scenario(path, None)
+        read_scenario(path, None, REFERENCE)
     assert said in str(refused.value)
 
 
 def test_an_absent_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"absent\.yml"):
-        read_scenario(tmp_path / "absent.yml", None)
+        read_scenario(tmp_path / "absent.yml", None, REFERENCE)
 
 
 def test_the_published_tables_are_enough() -> None:
@@ -62,7 +69,7 @@ def test_the_published_tables_are_enough() -> None:
         pd.DataFrame([proposal]),
         pd.DataFrame([shortage, later]),
         pd.DataFrame([last]),
-        read_scenario(None, 1e6).model_copy(update={"croissance_max": 5.0}),
+        read_scenario(None, 1e6, Scenario(croissance_max=5.0)),
         load_purchase_target(),
     )
     plans = found.summary[found.summary["axe_pacte"] == "ensemble"].set_index("plan")

@@ -8,21 +8,21 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from publish.reports.proposals import proposals, read_proposals
-from publish.reports.purchases.workbook import DECISIONS, File, write_file
+from publish.reports.purchases.workbook import DECISIONS, PurchaseFile, write_file
 from publish.reports.release import load_release
 from publish.reports.site import render_site
 
 
 @pytest.fixture
-def file(make_release: Callable[..., Path]) -> File:
+def file(make_release: Callable[..., Path]) -> PurchaseFile:
     rows = read_proposals(load_release(make_release()))
     offers = proposals(rows[rows["code_bassin_ft"] == "9901"])
     assert offers is not None
-    return File("99", "Essai", "2025.1.0", is_fictitious=True, offers=offers)
+    return PurchaseFile("99", "Essai", "2025.1.0", is_fictitious=True, offers=offers)
 
 
 @pytest.fixture
-def workbook(file: File, tmp_path: Path) -> Path:
+def workbook(file: PurchaseFile, tmp_path: Path) -> Path:
     write_file(file, tmp_path / "dossier.xlsx")
     return tmp_path / "dossier.xlsx"
 
@@ -64,7 +64,7 @@ def test_decisions_come_from_a_closed_list(workbook: Path) -> None:
     assert 'type="whole"' in sheet
 
 
-def test_no_text_runs_and_equal_files_are_equal(file: File, workbook: Path, tmp_path: Path) -> None:
+def test_no_text_runs_and_equal_files_are_equal(file: PurchaseFile, workbook: Path, tmp_path: Path) -> None:
     write_file(file, tmp_path / "again.xlsx")
     assert (tmp_path / "again.xlsx").read_bytes() == workbook.read_bytes()
     with ZipFile(workbook) as parts:
