@@ -14,7 +14,8 @@ from publish.reports.release import Release
 TABLE = "pub_previsions__penuries"
 _ESTIMATES = ("projets_difficiles", "projets_non_saisonniers", "demandeurs_disponibles", "ecart")
 _COLUMNS = (
-    *("annee", "cutoff_annee", "horizon_periodes", "code_bassin_ft", "code_fap", "libelle_fap", "motif"),
+    *("annee", "cutoff_annee", "horizon_periodes", "code_bassin_ft", "libelle_bassin_ft", "code_fap"),
+    *("libelle_fap", "code_fap_22", "libelle_fap_22", "motif"),
     *("probabilite_penurie", "modele_probabilite", "motif_ecart", "libelle_leviers", "est_formation_levier"),
     *(f"{name}_{end}" for name in _ESTIMATES for end in ("nb", "lo_80", "hi_80")),
 )

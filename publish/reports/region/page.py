@@ -10,15 +10,14 @@ import pandas as pd
 
 from publish.counts import Bounds
 from publish.reports.forecasts import Estimate
-from publish.reports.proposals import BUY, LOCALLY, Proposals, proposals
+from publish.reports.proposals import Proposals, proposals
 from publish.reports.release import Release
 
-PLANS, ENVELOPES, AIMS, TRAINED, HITS = (
-    *(f"pub_propositions_achat__{name}" for name in ("synthese", "enveloppes", "objectifs")),
+PLANS, ENVELOPES, AIMS, RULES, TRAINED, HITS = (
+    *(f"pub_propositions_achat__{name}" for name in ("synthese", "enveloppes", "objectifs", "regles")),
     "pub_offre_formation__achats_totaux",
     "pub_previsions__audit_achats",
 )
-LIKELY = 0.7
 SHOWN = 12
 ALL, OPTIMAL, SAME = "ensemble", "optimal", "comme_l_an_dernier"
 _NEXT_WAVE = 1
@@ -38,12 +37,10 @@ _HITS = (
 
 @dataclass(frozen=True)
 class Square:
-    """A basin and a family: how many occupations are likely short, of those that may be told, and of all."""
+    """A basin and a family: how many occupations are likely short, of those that may be told."""
 
     likely: int
     told: int
-    all: int
-    bought: int
 
     @property
     def strength(self) -> int:
@@ -57,8 +54,9 @@ class Square:
 
 @dataclass(frozen=True)
 class HeatTable:
-    """Basins by family of occupations, those with the most likely shortages first."""
+    """Basins by family of occupations, the most likely shortages first; `threshold`: of the probability."""
 
+    threshold: float
     families: list[tuple[str, str]]
     basins: list[tuple[str, str]]
     squares: Mapping[tuple[str, str], Square]
@@ -172,7 +170,7 @@ def region_page(
         code=region,
         label=label,
         proposals=found,
-        heat=_heat(verdicts, likely),
+        heat=_heat(release, likely),
         plans=[] if empty else [_plan(row) for row in _records(plans)],
         why_no_plan=str(plans["motif"].iloc[0]) if empty and len(plans) else None,
         plan_year=None if plans.empty else int(plans["annee"].iloc[0]),
@@ -189,25 +187,28 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return rows
 
 
-def _heat(verdicts: pd.DataFrame, likely: pd.DataFrame) -> HeatTable:
-    place = ["code_bassin_ft", "code_fap"]
-    rows = verdicts.merge(likely[[*place, "probabilite_penurie"]], how="left", on=place)
-    rows = rows.assign(
-        is_likely=rows["probabilite_penurie"] >= LIKELY,
-        is_told=rows["verdict"] != LOCALLY,
-        is_bought=rows["verdict"] == BUY,
+def _heat(release: Release, likely: pd.DataFrame) -> HeatTable:
+    threshold = _threshold(release)
+    rows = likely.assign(
+        is_likely=likely["probabilite_penurie"] >= threshold, is_told=likely["probabilite_penurie"].notna()
     )
-    counted = rows.groupby(["code_bassin_ft", "code_fap_22"])[["is_likely", "is_told", "is_bought"]].sum()
-    sizes = rows.groupby(["code_bassin_ft", "code_fap_22"]).size()
-    squares = {
-        (str(basin), str(family)): Square(int(a), int(b), int(sizes[basin, family]), int(c))
-        for (basin, family), a, b, c in counted.itertuples(name=None)
-    }
+    counted = rows.groupby(["code_bassin_ft", "code_fap_22"])[["is_likely", "is_told"]].sum()
     return HeatTable(
+        threshold=threshold,
         families=_ordered(rows, "code_fap_22", "libelle_fap_22"),
         basins=_ordered(rows, "code_bassin_ft", "libelle_bassin_ft"),
-        squares=squares,
+        squares={
+            (str(basin), str(family)): Square(int(short), int(told))
+            for (basin, family), short, told in counted.itertuples(name=None)
+        },
     )
+
+
+def _threshold(release: Release) -> float:
+    """The probability from which the rules speak of a shortage."""
+    rules = release.table(RULES, ("parametre", "valeur", "valide_debut_date"))
+    own = rules[rules["parametre"] == "probabilite_penurie_min"].sort_values("valide_debut_date")
+    return float(own["valeur"].iloc[-1])
 
 
 def _ordered(rows: pd.DataFrame, code: str, label: str) -> list[tuple[str, str]]:

@@ -630,6 +630,8 @@ def _shortages() -> dict[str, pd.DataFrame]:
         "libelle_bassin_ft": "Bassin fictif",
         "code_fap": "A0X40",
         "libelle_fap": "Métier fictif",
+        "code_fap_22": "A",
+        "libelle_fap_22": "Domaine fictif",
         **told,
         **numbers,
         **profile,

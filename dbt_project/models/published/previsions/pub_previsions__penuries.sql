@@ -6,6 +6,8 @@ select
     bassins.libelle_bassin_ft,
     penuries.code_fap,
     metiers.libelle_fap,
+    metiers.code_fap_22,
+    metiers.libelle_fap_22,
     penuries.statut_donnee,
     penuries.motif,
     penuries.probabilite_penurie,

@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -207,6 +208,7 @@ def _shortages(year: int) -> pd.DataFrame:
         for end, value in zip(("nb", "lo_80", "hi_80"), values, strict=True)
     }
     common = {"annee": year + 1, "cutoff_annee": year, "horizon_periodes": 1, "code_bassin_ft": "9901"}
+    common |= {"libelle_bassin_ft": BASINS["9901"], "code_fap_22": "B", "libelle_fap_22": "Bâtiment"}
     common |= {"modele_probabilite": "simulation", "motif": None, "motif_ecart": None}
     unknown = dict.fromkeys(name for name in estimates if name.startswith("ecart"))
     rows = [
@@ -364,6 +366,13 @@ def _pact(year: int) -> dict[str, pd.DataFrame]:
         "pub_propositions_achat__synthese": pd.DataFrame(plans),
         "pub_propositions_achat__enveloppes": pd.DataFrame(envelopes),
         "pub_propositions_achat__objectifs": pd.DataFrame(aims),
+        "pub_propositions_achat__regles": pd.DataFrame(
+            {
+                "parametre": ["aucun", "probabilite_penurie_min"],
+                "valeur": [None, 0.8],
+                "valide_debut_date": [date(2019, 1, 1)] * 2,
+            }
+        ),
     }
 
 

@@ -21,7 +21,7 @@ class Figure(NamedTuple):
 
 
 class Figures(HTMLParser):
-    """Reads the figures of a page: a cell takes the table and columns of its heading, the key of its row."""
+    """Reads the figures of a page: a cell has its own table, columns and key, or those of heading and row."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,6 +29,7 @@ class Figures(HTMLParser):
         self._table = self._key = ""
         self._headings: list[tuple[str, str, str]] = []
         self._own_key = ""
+        self._own = ("", "")
         self._place = 0
         self._in_head = False
         self._text: list[str] | None = None
@@ -48,6 +49,7 @@ class Figures(HTMLParser):
             self._headings.append((table, given.get("data-colonnes", ""), measure))
         elif tag in {"th", "td"}:
             self._text, self._own_key = [], given.get("data-cle", self._key)
+            self._own = (given.get("data-table", ""), given.get("data-colonnes", ""))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "thead":
@@ -55,6 +57,7 @@ class Figures(HTMLParser):
         elif tag in {"th", "td"} and self._text is not None:
             if self._own_key and self._place < len(self._headings):
                 table, columns, measure = self._headings[self._place]
+                table, columns = self._own[0] or table, self._own[1] or columns
                 if table and columns:
                     text = re.sub(r"\s+", " ", "".join(self._text)).strip()
                     self.found.append((Figure(table, self._own_key + measure, columns), text))
