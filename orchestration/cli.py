@@ -57,7 +57,7 @@ STEP_LABELS = {
     "ml_audit": "Audit des prévisions passées",
     "release_candidate": "Contrôles avant publication",
     "release": "Publication de l’édition",
-    "basin_pages": "Pages des bassins",
+    "documents": "Documents de l’édition",
     "ckan_publication": "Publication sur le portail CKAN",
     "status": "État des sources",
 }
@@ -475,6 +475,37 @@ def simuler(
             typer.echo(f"Écrit : {out}")
     except (PublicationError, ValueError) as error:
         raise _fail(str(error)) from None
+
+
+@app.command()
+def rapports(
+    edition: Annotated[
+        str | None, typer.Option(help="Édition, par exemple 2026.11.0. Défaut : la dernière.")
+    ] = None,
+    rapport: Annotated[
+        list[str] | None,
+        typer.Option(help="Rapport à faire, par exemple fiche-bassin (répétable). Défaut : tous."),
+    ] = None,
+    seulement: Annotated[
+        list[str] | None,
+        typer.Option(help="Code du bassin, de l’arrondissement, du département… à faire (répétable)."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Dossier d’arrivée. Défaut : celui des documents de l’édition.", file_okay=False),
+    ] = None,
+    data_dir: DataDirectory = None,
+) -> None:
+    """Refait les documents d’une édition, à l’identique ; ce qui n’a pas changé reste en place."""
+    from orchestration.reports import ReportsRefusedError, make_reports
+    from publish.errors import PublicationError
+
+    data = _settings(None, None, data_dir).data
+    try:
+        made = make_reports(data, edition or _latest_name(data), rapport or (), seulement or (), out)
+    except (PublicationError, ReportsRefusedError) as error:
+        raise _fail(str(error)) from None
+    typer.echo(f"{made.documents} documents : {made.folder}")
 
 
 @app.command()

@@ -3,11 +3,11 @@
 import dagster as dg
 
 from orchestration.assets.audit import ml_audit
+from orchestration.assets.documents import build_documents
 from orchestration.assets.edition import build_edition_assets
 from orchestration.assets.forecast import build_forecast_asset
 from orchestration.assets.modelled_hires import ml_embauches
 from orchestration.assets.outlines import geo
-from orchestration.assets.pages import basin_pages
 from orchestration.assets.portal import CKAN_PUBLICATION, build_portal_asset
 from orchestration.assets.purchases import ml_achats
 from orchestration.assets.raw import build_raw_assets, landing_files
@@ -52,7 +52,7 @@ def build_definitions() -> dg.Definitions:
             ml_achats,
             ml_audit,
             *build_edition_assets(project),
-            basin_pages,
+            build_documents(),
             build_portal_asset(settings),
             build_status_asset(inventory),
         ],
@@ -60,7 +60,7 @@ def build_definitions() -> dg.Definitions:
             dg.define_asset_job(
                 MAIN_JOB,
                 selection=_main_selection(settings),
-                description="From the input folder to the pages: ingest, model, forecast, gate, release.",
+                description="From the input folder to the documents: ingest, model, forecast, gate, release.",
             ),
             fetch_job,
             retrospective_job,

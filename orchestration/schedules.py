@@ -11,9 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from orchestration.fetch_job import FETCH_JOB, fetch_config
 from orchestration.ingestion.inventory import Inventory
 from orchestration.settings import Settings
+from publish.reports.declaration import load_reports
 
 CALENDAR = Path(__file__).with_name("calendar.yml")
 TIMEZONE = "Europe/Paris"
+APPOINTMENT = "vigie/rendez_vous"
+"""Tag of a run: the appointment that its edition and documents are made for."""
 
 
 class _Appointment(BaseModel):
@@ -64,12 +67,15 @@ def build_schedules(main_job: str, inventory: Inventory, settings: Settings) -> 
 
 
 def _edition(entry: Edition, main_job: str, settings: Settings) -> dg.ScheduleDefinition:
+    due = [report.titre for report in load_reports() if report.rendez_vous == entry.name]
+    documents = f". Documents attendus : {', '.join(due)}" if due else ""
+
     @dg.schedule(
         name=entry.name,
         job_name=main_job,
         cron_schedule=entry.cron,
         execution_timezone=TIMEZONE,
-        description=entry.description,
+        description=f"{entry.description}{documents}",
     )
     def edition(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         """The main job on the landing folder; the sample needs no calendar."""
@@ -77,7 +83,7 @@ def _edition(entry: Edition, main_job: str, settings: Settings) -> dg.ScheduleDe
             return dg.SkipReason(
                 "Aucun dossier de fichiers. Remède : ouvrez l’interface par vigie ui --landing DOSSIER."
             )
-        return dg.RunRequest()
+        return dg.RunRequest(tags={APPOINTMENT: entry.name})
 
     return edition
 

@@ -94,6 +94,15 @@ class Criterion:
 
 
 @dataclass(frozen=True)
+class DocumentRecord:
+    """A report that is made from the dataset: its name, its title, what it answers."""
+
+    name: str
+    title: str
+    description: str
+
+
+@dataclass(frozen=True)
 class DatasetRecord:
     """All that a packaged dataset says of itself; texts are French, `title` bears the mark of fiction.
 
@@ -132,6 +141,7 @@ class DatasetRecord:
     changes: Mapping[str, Any]
     quality_score: float
     quality: tuple[Criterion, ...]
+    documents: tuple[DocumentRecord, ...]
     lineage: tuple[Mapping[str, Any], ...]
 
     @property
@@ -208,6 +218,7 @@ def _record(folder: Path, facts: Mapping[str, Any], package: Mapping[str, Any]) 
         changes=facts["changes"],
         quality_score=facts["quality"]["score"],
         quality=tuple(Criterion(**criterion) for criterion in facts["quality"]["criteria"]),
+        documents=tuple(DocumentRecord(**document) for document in facts["documents"]),
         lineage=tuple(facts["lineage"]),
     )
 

@@ -61,6 +61,9 @@ def _parts(record: DatasetRecord) -> Iterator[str]:
         yield f"**À savoir avant d’utiliser ces données**\n\n{listed}"
     yield f"**Mise à jour** : {record.frequency}. Édition {record.version}{_next(record)}"
     yield f"**Licence** : {record.licence.title}{f' (<{record.licence.url}>)' if record.licence.url else ''}."
+    if record.documents:
+        told = "\n".join(f"- {document.title} : {document.description}" for document in record.documents)
+        yield f"**Documents faits de ces données**\n\n{told}"
     if sources := provenance(record):
         yield f"**Sources** (adresse et empreinte de chaque fichier : voir metadata.json)\n\n{sources}"
 

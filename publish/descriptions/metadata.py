@@ -12,6 +12,7 @@ from publish.catalogue.datasets import Dataset, Table
 from publish.descriptions.coverage import place_uri, temporal_coverage
 from publish.edition import Edition
 from publish.history.changes import DatasetChanges
+from publish.reports.declaration import load_reports
 
 TERRITORY_CODES = ("code_region", "code_departement", "code_bassin_ft")
 
@@ -82,6 +83,11 @@ def dataset_metadata(
         ],
         "warnings": [asdict(warning) for warning in dataset.warnings],
         "changes": content.changes.summary(),
+        "documents": [
+            {"name": report.identifiant, "title": report.titre, "description": report.objet}
+            for report in load_reports()
+            if dataset.name in report.jeux
+        ],
         "lineage": edition.sources(dataset.raw_tables),
     }
 

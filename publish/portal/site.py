@@ -1,6 +1,7 @@
 """Write the portal of an edition: an index, a page per dataset and per source, the previews.
 
-No page links above the folder of the editions: where it is served alone, every link holds.
+Only to the documents of the edition does a page link above the folder of the editions: where that one is
+served alone, every other link holds.
 """
 
 from __future__ import annotations

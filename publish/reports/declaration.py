@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from publish.reports.document import Document, Site
+if TYPE_CHECKING:
+    from publish.reports.document import Document, Site
 
 _HERE = Path(__file__).parent
 _FACTS = "report.yml"
@@ -25,10 +26,11 @@ class Report(BaseModel):
         titre: what readers call it.
         objet: what it answers, and for whom, in a sentence.
         portee: what each of its documents is about.
-        ordre: its place in the lists, and in the making: what leads to other pages comes after them.
+        ordre: its place in the lists, and in the making.
         rendez_vous: the appointment of `orchestration/calendar.yml` that it is made for.
         lecteurs: whom the index shows it to, apart from what everyone sees.
         jeux: the datasets that it is made from.
+        mene_aux_autres: whether it lists the documents of the other reports, and so comes after them all.
 
     """
 
@@ -42,7 +44,13 @@ class Report(BaseModel):
     rendez_vous: str | None = None
     lecteurs: Literal["tous", "comites"] = "tous"
     jeux: tuple[str, ...] = ()
+    mene_aux_autres: bool = False
     dossier: str = ""
+
+    @property
+    def name(self) -> str:
+        """What code calls it."""
+        return self.identifiant.replace("-", "_")
 
     def documents(self, site: Site) -> Iterator[Document]:
         """Make the documents of an edition, one at a time."""

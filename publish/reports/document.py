@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import jinja2
 
+from publish.reports.made import Made
 from publish.reports.release import Release
 from publish.reports.rendering import words
 
@@ -31,23 +32,14 @@ class Document:
     workbook: Callable[[Path], None] | None = None
 
 
-class Made(NamedTuple):
-    """A document that has been made: the title and the readers of its report, its path, its own title."""
-
-    report: str
-    readers: str
-    path: str
-    title: str
-
-
 @dataclass(frozen=True)
 class Site:
-    """The edition that the documents tell, where they go, their templates, and those made so far."""
+    """The edition that documents tell, where they go, their templates, and those that they may lead to."""
 
     release: Release
     folder: Path
     templates: jinja2.Environment
-    made: list[Made] = field(default_factory=list)
+    made: Sequence[Made] = ()
 
     def render(self, template: str, **facts: Any) -> str:
         """Return a page; its template also knows the `release` and the common `words`."""

@@ -189,7 +189,14 @@ def test_a_new_vintage_requests_what_depends_on_it_and_nothing_else(
     assert requested == followers - {dg.AssetKey("ckan_publication")}
     assert requested < followers
     names = {key.to_user_string() for key in requested}
-    assert {"stg_bmo__projets", "release_candidate", "release", "basin_pages", "status"} <= names
+    assert {
+        "stg_bmo__projets",
+        "release_candidate",
+        "release",
+        "documents/fiche_bassin",
+        "documents/accueil",
+        "status",
+    } <= names
     assert "stg_dpae__france_mensuel" not in names
     again = dg.evaluate_automation_conditions(defs, instance, cursor=changed.cursor)
     assert again.total_requested == 0

@@ -130,3 +130,17 @@ with dg.DagsterInstance.get() as instance:
     assert done.stdout.startswith("main SUCCESS")
     for name in ("dagster/row_count", "plot", "preview", "sha256", "vintages"):
         assert name in done.stdout
+
+
+def test_the_documents_of_a_frozen_edition_are_made_again_to_the_byte(
+    sample_run: Path, vigie: Callable, tree: Callable, tmp_path: Path
+) -> None:
+    """Where the documents lie beside the edition is a part of them: their links are relative."""
+    edition = (sample_run / "releases" / "latest").resolve()
+    (tmp_path / "releases").symlink_to(edition.parent)
+    again = tmp_path / "reports" / edition.name
+    done = vigie("rapports", "--data-dir", tmp_path, "--edition", edition.name)
+    assert done.returncode == 0, done.stderr
+    first = sample_run / "reports" / edition.name
+    assert tree(again) == tree(first)
+    assert len(tree(again)) > 70

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from publish.portal.site import PORTAL
 from publish.reports.basin.page import BasinPage, basin_pages, nomenclatures
-from publish.reports.document import Document, Made, Site
+from publish.reports.declaration import load_reports
+from publish.reports.document import Document, Site
+from publish.reports.made import Made
 from publish.reports.needs import Wave, waves
 from publish.reports.release import Release
 
@@ -41,12 +43,13 @@ def documents(site: Site) -> Iterator[Document]:
 
 
 def _for_committees(made: Sequence[Made]) -> dict[str, list[Made]]:
-    """The documents that committees decide on, by report, in the order in which they were made."""
-    found: dict[str, list[Made]] = {}
-    for each in made:
-        if each.readers == "comites":
-            found.setdefault(each.report, []).append(each)
-    return found
+    """The documents that committees decide on, by title of their report, in the order of the reports."""
+    own = {
+        report.titre: [each for each in made if each.report == report.identifiant]
+        for report in load_reports()
+        if report.lecteurs == "comites"
+    }
+    return {title: documents for title, documents in own.items() if documents}
 
 
 def _regions(release: Release, pages: Sequence[BasinPage]) -> list[RegionIndex]:

@@ -11,6 +11,7 @@ from orchestration.fetching import chosen_sources
 from orchestration.ingestion.inventory import load_inventory
 from orchestration.schedules import Download, build_schedules, load_calendar
 from orchestration.settings import Settings
+from publish.reports.declaration import load_reports
 
 CALENDAR = {entry.name: entry for entry in load_calendar()}
 
@@ -25,6 +26,18 @@ def tick(name: str, settings: Settings) -> ScheduleExecutionData:
 def test_an_edition_is_made_from_a_landing_folder_only(tmp_path: Path) -> None:
     assert len(tick("copil_etat_region", Settings(landing=tmp_path)).run_requests) == 1
     assert "--landing" in str(tick("copil_etat_region", Settings(landing=None)).skip_message)
+
+
+def test_each_report_is_due_at_its_appointment(tmp_path: Path) -> None:
+    schedules = {
+        one.name: one for one in build_schedules("main", load_inventory(), Settings(landing=tmp_path))
+    }
+    due = [report for report in load_reports() if report.rendez_vous]
+    assert due
+    for report in due:
+        assert report.titre in str(schedules[str(report.rendez_vous)].description)
+    (request,) = tick("catef_trimestriel", Settings(landing=tmp_path)).run_requests
+    assert request.tags["vigie/rendez_vous"] == "catef_trimestriel"
 
 
 def test_a_download_names_the_sources_that_still_appear(monkeypatch: pytest.MonkeyPatch) -> None:
