@@ -21,7 +21,7 @@ class _Reader(HTMLParser):
             return
         self._open.append(tag)
         self._sections += tag == "h2"
-        if tag in _BLOCKS and self._is_read():
+        if tag in _BLOCKS and self._is_read() and (self.blocks or tag == "h1"):
             self.blocks.append(_BLOCKS[tag])
 
     def handle_endtag(self, tag: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
+import unicodedata
 
 from publish.counts import Bounds, Count
 
@@ -95,6 +96,15 @@ def bound(text: str) -> str:
 def plural(number: float, one: str, several: str) -> str:
     """Choose the form of a French noun: the plural begins at two."""
     return one if abs(number) < 2 else several
+
+
+def of(place: str) -> str:
+    """Write whose: ``de Caen``, ``d’Évreux``, ``du Havre``, ``des Andelys``."""
+    for article, contracted in (("Le ", "du "), ("Les ", "des ")):
+        if place.startswith(article):
+            return contracted + place.removeprefix(article)
+    plain = unicodedata.normalize("NFD", place[:1]).encode("ascii", "ignore").decode().lower()
+    return f"d’{place}" if plain in set("aeiouy") else f"de {place}"
 
 
 def _signed(text: str) -> str:

@@ -39,6 +39,7 @@ def environment(*folders: Path) -> jinja2.Environment:
         day=french.day,
         decimal=french.decimal,
         integer=french.integer,
+        of=french.of,
         on_grid=_on_grid,
         outward=french.outward,
         percent=french.percent,

@@ -6,10 +6,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import dagster as dg
 import pandas as pd
 import pytest
 
+from orchestration.assets.documents import build_documents
 from orchestration.ingestion.inventory import load_inventory
+from orchestration.scope import Scope
 
 KEY = ["annee", "code_bassin_ft", "code_fap", "mesure"]
 
@@ -144,3 +147,22 @@ def test_the_documents_of_a_frozen_edition_are_made_again_to_the_byte(
     first = sample_run / "reports" / edition.name
     assert tree(again) == tree(first)
     assert len(tree(again)) > 70
+
+
+def test_a_report_alone_is_an_asset_that_shows_how_it_begins(
+    sample_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VIGIE_DATA_DIR", str(tmp_path))
+    (tmp_path / "releases").symlink_to(sample_run / "releases")
+    with dg.DagsterInstance.ephemeral(str(tmp_path)) as instance:
+        done = dg.materialize(
+            [build_documents()],
+            selection=["documents/note_catef"],
+            resources={"scope": Scope()},
+            instance=instance,
+        )
+    (made,) = done.asset_materializations_for_node("documents")
+    assert made.asset_key == dg.AssetKey(["documents", "note_catef"])
+    assert made.metadata["documents"].value == len(made.metadata["premiers"].records) == 17
+    assert made.metadata["apercu"].value.startswith("### ")
+    assert [path.name for path in (tmp_path / "reports").glob("*/*")] == ["catef", "documents.json"]

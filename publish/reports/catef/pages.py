@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from publish.french import of
 from publish.reports.document import Document, Site
 from publish.reports.proposals import proposals, read_proposals
 from publish.reports.territories import territories
@@ -19,4 +20,4 @@ def documents(site: Site) -> Iterator[Document]:
         found = proposals(verdicts[verdicts["code_bassin_ft"].isin(basins)])
         if found is not None:
             html = site.render("catef.html.j2", territory=district, offers=found, shown=SHOWN)
-            yield Document(f"catef/{district.code}", f"Note CATEF, arrondissement de {district.label}", html)
+            yield Document(f"catef/{district.code}", f"Note CATEF, arrondissement {of(district.label)}", html)

@@ -19,6 +19,22 @@ def test_numbers_are_written_as_in_french() -> None:
     assert french.change(-0.2) == "0\u00a0%"
 
 
+@pytest.mark.parametrize(
+    ("place", "whose"),
+    [
+        ("Caen", "de Caen"),
+        ("Évreux", "d’Évreux"),
+        ("Avranches", "d’Avranches"),
+        ("Le Havre", "du Havre"),
+        ("Les Andelys", "des Andelys"),
+        ("Lessay", "de Lessay"),
+        ("", "de "),
+    ],
+)
+def test_a_place_is_joined_with_its_article(place: str, whose: str) -> None:
+    assert french.of(place) == whose
+
+
 @pytest.mark.parametrize(("number", "form"), [(0, "projet"), (1, "projet"), (1.9, "projet"), (2, "projets")])
 def test_plural_begins_at_two(number: float, form: str) -> None:
     assert french.plural(number, "projet", "projets") == form
