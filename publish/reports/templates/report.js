@@ -198,7 +198,7 @@
 
   /* --- Tables: sorted by a heading, narrowed by words; back in their order for the printer. --- */
 
-  const LONG = 15;
+  const LONG = 20;
   const resets = [];
 
   /* A number, a text, or nothing that may be compared: a masked value, a dash. */
@@ -310,10 +310,12 @@
         make("th", { scope: "col" }, ...rows.get(code).cells[0].cloneNode(true).childNodes));
       const lines = measures.map(({ name }, rank) => make("tr", {},
         make("th", { scope: "row" }, name), ...codes.map(code => moved(rows.get(code), rank))));
-      return make("table", { className: "cote-a-cote" },
+      const made = make("table", { className: "cote-a-cote" },
         make("caption", {}, text(all.caption)),
         make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "Mesure"), ...heads)),
         make("tbody", {}, ...lines));
+      made.style.setProperty("--bassins", codes.length);
+      return made;
     };
     const show = () => {
       const asked = decodeURIComponent(location.hash.slice(1)).split(",");
