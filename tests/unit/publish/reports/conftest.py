@@ -520,7 +520,7 @@ def _described(dataset: str, frames: dict[str, pd.DataFrame]) -> tuple[dict[str,
         "quality": {"score": 100.0, "criteria": []},
         "tables": [],
     }
-    facts |= {key: [] for key in ("derived_from", "keywords", "themes", "hvd_categories")}
+    facts |= {key: [] for key in ("derived_from", "documents", "keywords", "themes", "hvd_categories")}
     resources = []
     for name, frame in frames.items():
         nature = "observe" if dataset in OBSERVED else "modelise"

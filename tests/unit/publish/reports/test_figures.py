@@ -121,3 +121,18 @@ def test_the_key_of_a_figure_is_made_of_columns_of_its_table(pages: list[Path], 
         if part.partition("=")[0] not in released.get(figure.table, set())
     }
     assert wrong == set()
+
+
+def test_what_is_compared_is_what_the_other_pages_say(pages: list[Path]) -> None:
+    documents: dict[Figure, set[str]] = defaultdict(set)
+    for figure, _, document in figures(pages):
+        documents[figure].add(document.split("/")[-1])
+    compared = {figure for figure, where in documents.items() if "comparer.html" in where}
+    shared = {figure.columns for figure in compared if "index.html" in documents[figure]}
+    assert shared >= {"probabilite_penurie", "projets_recrutement_publies_nb"}
+    assert {figure.table for figure in compared} >= {
+        "pub_besoins_main_oeuvre__totaux",
+        "pub_previsions__penuries",
+        "pub_previsions__retrotest",
+        "pub_propositions_achat__propositions",
+    }
