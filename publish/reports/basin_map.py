@@ -121,11 +121,17 @@ def _outlined(shapes: Sequence[str]) -> list[tuple[list[Ring], tuple[int, int]]]
     projected = shapely.transform(polygons, flat)
     # Neighbours share their points, so that no gap opens.
     lighter = shapely.coverage_simplify(projected, 2.0)
-    labels = [shapely.maximum_inscribed_circle(shape, tolerance=4.0).coords[0] for shape in lighter]
-    return [
-        (_rings(shape), (round(label[0]), round(label[1])))
-        for shape, label in zip(lighter, labels, strict=True)
-    ]
+    return [(_rings(shape), _middle(shape)) for shape in lighter]
+
+
+def _middle(shape: Any) -> tuple[int, int]:
+    """The centre of a basin or, where it lies outside, that of the largest circle within."""
+    import shapely
+
+    centre = shapely.centroid(shape)
+    if not shapely.contains(shape, centre):
+        centre = shapely.get_point(shapely.maximum_inscribed_circle(shape, tolerance=4.0), 0)
+    return round(centre.x), round(centre.y)
 
 
 def _rings(shape: Any) -> list[Ring]:

@@ -128,7 +128,7 @@ def test_a_modelled_figure_is_never_told_as_observed(opened: Opened) -> None:
     page = opened.open("bassin/9901.html")
     for cell, nature in (
         ("#penurie-B1X31 td >> nth=0", "Modélisé"),
-        ("#besoins-S1X40 td >> nth=3", "Estimé"),
+        ("#besoins-S1X40 td >> nth=3", "Estimé"),  # its table is mixed, its column is not
         ("#prevision-S1X40 td >> nth=0", "Observé"),
         ("#prevision-S1X40 td >> nth=1", "Modélisé"),
     ):

@@ -105,6 +105,7 @@ class RegionPage:
 
     code: str
     label: str
+    basins: list[str]
     proposals: Proposals
     heat: HeatTable
     plans: list[Plan]
@@ -153,6 +154,7 @@ def region_page(
     return RegionPage(
         code=region,
         label=label,
+        basins=sorted(verdicts["code_bassin_ft"].unique()),
         proposals=found,
         heat=_heat(release, likely),
         plans=[] if empty else [_plan(row) for row in _records(plans)],

@@ -15,12 +15,12 @@
     const heading = table?.tHead?.querySelectorAll("th, td")[element.cellIndex];
     const given = (name, ...places) => places.map(place => place?.dataset[name]).find(Boolean);
     const row = element.closest("tr");
-    const measure = heading?.dataset.mesure;
     const key = given("cle", element, row);
     const figure = {
       element,
       table: given("table", element, heading, element.closest("[data-table]")),
-      key: key && measure ? `${key};mesure=${measure}` : key,
+      // Of a long table, a column of the page may be about some rows: its heading completes the key.
+      key: key && heading?.dataset.cle ? `${key};${heading.dataset.cle}` : key,
       columns: given("colonnes", element, heading) ?? "",
       isEstimate: Boolean(given("estime", element, heading)),
       name: [heading, row?.querySelector("th[scope=row]")].filter(Boolean).map(text).join(", "),
@@ -302,6 +302,7 @@
     // A cell that left its row and its heading bears what they said.
     const moved = (row, rank) => {
       const cell = row.cells[rank + 1].cloneNode(true);
+      cell.classList.remove("optional");
       Object.assign(cell.dataset, { ...all.dataset, ...row.dataset, ...measures[rank], ...cell.dataset });
       return cell;
     };

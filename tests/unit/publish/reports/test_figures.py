@@ -43,10 +43,10 @@ class Figures(HTMLParser):
         elif tag == "tr":
             self._key, self._place = given.get("data-cle", ""), 0
         elif tag in {"th", "td"} and self._in_head:
-            # A long table tells its measures apart by a column of their name.
-            measure = f";mesure={given['data-mesure']}" if "data-mesure" in given else ""
+            # Of a long table, a column of the page may be about some rows: their measure completes the key.
+            more = f";{given['data-cle']}" if "data-cle" in given else ""
             table = given.get("data-table", self._table)
-            self._headings.append((table, given.get("data-colonnes", ""), measure))
+            self._headings.append((table, given.get("data-colonnes", ""), more))
         elif tag in {"th", "td"}:
             self._text, self._own_key = [], given.get("data-cle", self._key)
             self._own = (given.get("data-table", ""), given.get("data-colonnes", ""))
@@ -56,11 +56,11 @@ class Figures(HTMLParser):
             self._in_head = False
         elif tag in {"th", "td"} and self._text is not None:
             if self._own_key and self._place < len(self._headings):
-                table, columns, measure = self._headings[self._place]
+                table, columns, more = self._headings[self._place]
                 table, columns = self._own[0] or table, self._own[1] or columns
                 if table and columns:
                     text = re.sub(r"\s+", " ", "".join(self._text)).strip()
-                    self.found.append((Figure(table, self._own_key + measure, columns), text))
+                    self.found.append((Figure(table, self._own_key + more, columns), text))
             self._place += 1
             self._text = None
 
