@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-RAW = "raw"
+RAW, MODELS = "raw", "ml"
 OBSERVED, MODELLED, MIXED, DECLARED = "observe", "modelise", "mixte", "declare"
 NATURES = (OBSERVED, MODELLED, MIXED, DECLARED)
 """What the values of a table are. Mixed: its rows say it, one by one."""
@@ -25,7 +25,7 @@ def nature(manifest: Mapping[str, Any], node: str) -> str:
     is declared by the project.
     """
     groups = {source["source_name"] for source in _sources(manifest, [node])}
-    if groups - {RAW}:
+    if MODELS in groups:
         return MODELLED
     return OBSERVED if groups else DECLARED
 

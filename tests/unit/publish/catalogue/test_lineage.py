@@ -20,6 +20,7 @@ def manifest() -> dict[str, Any]:
         "model.projet.dim": ["source.projet.raw.raw_b__codes", "seed.projet.libelles"],
         "model.projet.pub_autre": ["source.projet.raw.raw_c__autre"],
         "model.projet.pub_regles": ["seed.projet.libelles"],
+        "model.projet.pub_protege": ["source.projet.secret.protege"],
     }
     return {
         "nodes": {
@@ -31,6 +32,7 @@ def manifest() -> dict[str, Any]:
             "source.projet.raw.raw_b__codes": source("raw", "raw_b__codes"),
             "source.projet.raw.raw_c__autre": source("raw", "raw_c__autre"),
             "source.projet.ml.prevision": source("ml", "prevision", issu_de=["feat"]),
+            "source.projet.secret.protege": source("secret", "protege", issu_de=["pub_autre"]),
         },
     }
 
@@ -44,7 +46,13 @@ def test_a_dataset_does_not_bear_the_sources_of_another(manifest: dict[str, Any]
 
 
 @pytest.mark.parametrize(
-    ("model", "told"), [("pub_prevision", "modelise"), ("pub_autre", "observe"), ("pub_regles", "declare")]
+    ("model", "told"),
+    [
+        ("pub_prevision", "modelise"),
+        ("pub_autre", "observe"),
+        ("pub_protege", "observe"),
+        ("pub_regles", "declare"),
+    ],
 )
 def test_what_descends_from_a_model_is_never_observed(
     manifest: dict[str, Any], model: str, told: str
