@@ -30,29 +30,54 @@
     return isTold ? figure : null;
   }
 
+  /* --- The panel: a glimpse beside what has the focus or the mouse; entered, a dialog. --- */
+
+  const QUESTION = "D’où vient ce chiffre\u00a0?";
+  const MOVE = "Flèches\u00a0: se déplacer.";
   const panel = make("div", { id: "origine", role: "dialog", tabIndex: -1, hidden: true });
-  panel.setAttribute("aria-labelledby", "origine-titre");
+  panel.setAttribute("aria-label", QUESTION);
   panel.setAttribute("aria-describedby", "origine-texte");
   document.body.append(panel);
-  let shown = null;
+  let beside = null;
   let waiting = 0;
+  const isEntered = () => !panel.hidden && panel.contains(document.activeElement);
 
-  function tell(figure, { enter }) {
+  function reveal(element, ...content) {
+    hide();
+    beside = element;
+    element.classList.add("suivi");
+    panel.replaceChildren(...content);
+    panel.hidden = false;
+    place(element);
+  }
+
+  function hide() {
     clearTimeout(waiting);
-    shown?.element.classList.remove("suivi");
-    shown = figure;
-    figure.element.classList.add("suivi");
-    const title = make("p", { id: "origine-titre" }, "D’où vient ce chiffre\u00a0?");
+    beside?.classList.remove("suivi");
+    beside = null;
+    panel.hidden = true;
+  }
+
+  const glimpse = figure => reveal(figure.element, ...explained(figure),
+    make("p", { className: "note" }, `Entrée\u00a0: ouvrir. ${MOVE}`));
+
+  function enter(figure) {
     const close = make("button", { type: "button", className: "fermer" }, "Fermer");
     close.addEventListener("click", leave);
-    const keys = make("p", { className: "note touches" }, enter ? "Échap\u00a0: fermer." :
-      "Entrée\u00a0: ouvrir. Flèches\u00a0: se déplacer. Échap\u00a0: fermer.");
-    panel.replaceChildren(title, make("div", { id: "origine-texte" }, ...told(figure)), close, keys);
-    panel.classList.toggle("apercu-origine", !enter);
-    panel.hidden = false;
-    place(figure.element);
-    if (enter) panel.focus({ preventScroll: true });
+    reveal(figure.element, ...explained(figure), close);
+    panel.focus({ preventScroll: true });
   }
+
+  function leave() {
+    const back = isEntered() ? beside : null;
+    hide();
+    back?.focus({ preventScroll: true });
+    // The focus that comes back shows nothing.
+    hide();
+  }
+
+  const explained = figure =>
+    [make("p", { className: "titre" }, QUESTION), make("div", { id: "origine-texte" }, ...told(figure))];
 
   function told(figure) {
     const origin = origins[figure.table];
@@ -91,23 +116,6 @@
     panel.style.setProperty("--y", `${(isLow ? above : box.bottom + 6) + scrollY}px`);
   }
 
-  function hide() {
-    clearTimeout(waiting);
-    shown?.element.classList.remove("suivi");
-    shown = null;
-    panel.hidden = true;
-  }
-
-  function leave() {
-    const back = panel.contains(document.activeElement) ? shown?.element : null;
-    hide();
-    // Focus that comes back opens nothing.
-    back?.focus({ preventScroll: true });
-    hide();
-  }
-
-  const isEntered = () => !panel.hidden && !panel.classList.contains("apercu-origine");
-
   panel.addEventListener("keydown", event => {
     if (event.key !== "Tab") return;
     const stops = [...panel.querySelectorAll("a, button")];
@@ -117,7 +125,7 @@
   });
   document.addEventListener("keydown", event => { if (event.key === "Escape" && !panel.hidden) leave(); });
   document.addEventListener("pointerdown", event => {
-    if (!panel.hidden && !panel.contains(event.target) && !shown?.element.contains(event.target)) hide();
+    if (!panel.hidden && !panel.contains(event.target) && !beside?.contains(event.target)) hide();
   });
   panel.addEventListener("pointerenter", () => clearTimeout(waiting));
   panel.addEventListener("pointerleave", () => { if (!isEntered()) hide(); });
@@ -125,30 +133,33 @@
   function trace(element) {
     const figure = figureOf(element);
     if (!figure) return false;
-    const isLink = event => event.target.closest("a, button, summary, input");
+    const isOther = event => event.target.closest("a, button, summary, input");
     element.classList.add("chiffre");
     element.addEventListener("click", event => {
-      if (!isLink(event) && !getSelection().toString()) tell(figure, { enter: true });
+      if (!isOther(event) && !getSelection().toString()) enter(figure);
     });
     element.addEventListener("keydown", event => {
-      if (isLink(event) || ![" ", "Enter"].includes(event.key)) return;
+      if (isOther(event) || ![" ", "Enter"].includes(event.key)) return;
       event.preventDefault();
-      tell(figure, { enter: true });
+      enter(figure);
     });
-    element.addEventListener("focus", () => {
-      if (element.matches(":focus-visible") && !isEntered()) tell(figure, { enter: false });
-    });
-    element.addEventListener("blur", () => { if (!isEntered()) hide(); });
+    hint(element, () => glimpse(figure));
     element.addEventListener("pointerenter", event => {
       if (event.pointerType !== "mouse" || isEntered()) return;
       clearTimeout(waiting);
-      waiting = setTimeout(() => { if (!isEntered()) tell(figure, { enter: false }); }, 700);
+      waiting = setTimeout(() => { if (!isEntered()) glimpse(figure); }, 700);
     });
     element.addEventListener("pointerleave", () => {
       clearTimeout(waiting);
-      if (shown === figure && !isEntered()) waiting = setTimeout(() => { if (!isEntered()) hide(); }, 300);
+      if (beside === element && !isEntered()) waiting = setTimeout(() => { if (!isEntered()) hide(); }, 300);
     });
     return true;
+  }
+
+  /* What the keyboard reaches says what it may do. */
+  function hint(element, tell) {
+    element.addEventListener("focus", () => { if (element.matches(":focus-visible") && !isEntered()) tell(); });
+    element.addEventListener("blur", event => { if (!panel.contains(event.relatedTarget)) hide(); });
   }
 
   /* --- One stop of the keyboard for a group; arrows move inside. --- */
@@ -240,6 +251,7 @@
     for (const head of heads) {
       const button = make("button", { type: "button", className: "tri" }, ...head.childNodes);
       head.append(button);
+      hint(button, () => reveal(button, make("p", { className: "note" }, `Entrée\u00a0: trier. ${MOVE}`)));
       button.addEventListener("click", () => {
         const isNumeric = original.some(row => typeof valueOf(row.cells[head.cellIndex]) === "number");
         // Once: numbers from the largest, texts from A; twice: the other way; then as published.
@@ -356,6 +368,10 @@
   for (const alone of document.querySelectorAll("main p[data-cle]")) if (trace(alone)) alone.tabIndex = 0;
   for (const map of document.querySelectorAll("svg.carte")) {
     const links = [...map.querySelectorAll("a")];
+    for (const link of links) {
+      const name = make("p", {}, make("strong", {}, link.getAttribute("aria-label")));
+      hint(link, () => reveal(link, name, make("p", { className: "note" }, `Entrée\u00a0: fiche du bassin. ${MOVE}`)));
+    }
     if (links.length) rove(map, () => links, alongList);
   }
 })();
