@@ -198,6 +198,18 @@ def test_numbers_sort_as_numbers_and_what_is_masked_comes_last(opened: Opened) -
     assert column.all_inner_texts() == published
 
 
+def test_thousands_are_part_of_the_number(opened: Opened) -> None:
+    page = opened.open("index.html")
+    table = page.locator("table").first
+    published = table.locator("tbody td:nth-of-type(2)")
+    as_published = [int(re.sub(r"\s", "", text)) for text in published.all_inner_texts()]
+    assert min(as_published) > 1000
+    for reverse in (True, False):
+        table.get_by_role("button", name="Projets publiés").click()
+        told = [int(re.sub(r"\s", "", text)) for text in published.all_inner_texts()]
+        assert told == sorted(as_published, reverse=reverse)
+
+
 def test_a_long_table_has_a_filter_that_knows_no_accent(opened: Opened) -> None:
     page = opened.open("bassin/9901.html")
     others = page.locator(".besoins details")

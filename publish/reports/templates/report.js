@@ -215,7 +215,8 @@
   /* A number, a text, or nothing that may be compared: a masked value, a dash. */
   function valueOf(cell) {
     if (cell.querySelector(".secret") && !cell.querySelector(".number:not(.interval)")) return null;
-    const content = text(cell);
+    const content = cell.textContent.trim();
+    // Thousands are parted by no-break spaces; an interval, by plain ones.
     const found = content.replace(/[\u00a0\u202f](?=\d{3})/g, "").replace("−", "-").match(/^[+-]?\d+(,\d+)?/);
     if (found) return Number(found[0].replace(",", "."));
     return /[\p{L}\d]/u.test(content) && !content.startsWith("sans objet") ? content : null;
@@ -331,7 +332,7 @@
       return made;
     };
     const show = () => {
-      const asked = decodeURIComponent(location.hash.slice(1)).split(",");
+      const asked = location.hash.slice(1).split(/,|%2C/i);
       const codes = asked.filter(code => rows.has(code)).slice(0, choices.length);
       // The address may lead elsewhere in the page: the choice stays.
       if (asked[0] && !codes.length && result.hasChildNodes()) return;
