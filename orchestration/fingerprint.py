@@ -13,7 +13,7 @@ from orchestration.settings import PROJECT_ROOT
 from publish.files import sha256
 
 CODE_FOLDERS = ("orchestration", "dbt_project", "models_ml", "expectations", "publish")
-CODE_SUFFIXES = {".py", ".sql", ".yml", ".csv", ".j2", ".css", ".txt"}
+CODE_SUFFIXES = {".py", ".sql", ".yml", ".csv", ".j2", ".css", ".js", ".txt"}
 LOCK = Path("uv.lock")
 NOT_CODE = {"__pycache__", "target", "logs"}
 

@@ -47,7 +47,10 @@ class DeprecatedColumn:
 
 @dataclass(frozen=True)
 class TableRecord:
-    """A table of the dataset, the files that hold it, by format, why it has not the others, its figure."""
+    """A table of the dataset, the files that hold it, by format, why it has not the others, its figure.
+
+    `nature` says what its values are: `observe`, `modelise`, `mixte` (its rows say it) or `declare`.
+    """
 
     name: str
     title: str
@@ -57,6 +60,7 @@ class TableRecord:
     deprecated_columns: tuple[DeprecatedColumn, ...]
     absent_formats: Mapping[str, str]
     resources: Mapping[str, Resource]
+    nature: str
     figure: Mapping[str, Any] | None = None
 
     @property
@@ -248,6 +252,7 @@ def _table(facts: Mapping[str, Any], resources: list[Resource]) -> TableRecord:
         deprecated_columns=tuple(DeprecatedColumn(**column) for column in facts["deprecated_columns"]),
         absent_formats={each["format"]: each["reason"] for each in facts["absent_formats"]},
         resources={resource.format: resource for resource in resources if resource.table == facts["name"]},
+        nature=facts["nature"],
         figure=facts["figure"],
     )
 

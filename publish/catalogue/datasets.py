@@ -9,7 +9,7 @@ from publish.catalogue.column_titles import column_title
 from publish.catalogue.facts import CatalogueFacts, Contact, Frequency, Publisher, listed
 from publish.catalogue.indicators import Indicator
 from publish.catalogue.licences import Derivation, Licence, derive_licence
-from publish.catalogue.lineage import raw_tables
+from publish.catalogue.lineage import NATURES, OBSERVED, nature, raw_tables
 from publish.errors import PublicationError
 
 EDITION = re.compile(r"\d{4}\.\d{1,2}\.\d+")
@@ -99,6 +99,7 @@ class Table:
         map: how it is drawn, where it deserves a map.
         figure: what its model declares to draw (`publish.portal.figure.Declaration`).
         removed_columns: columns that went without notice, and why.
+        nature: what its values are, one of `lineage.NATURES`.
     """
 
     name: str
@@ -110,6 +111,7 @@ class Table:
     map: Map | None = None
     figure: Mapping[str, Any] | None = None
     removed_columns: Mapping[str, str] = field(default_factory=dict)
+    nature: str = OBSERVED
 
     @property
     def deprecated(self) -> dict[str, Deprecation]:
@@ -192,7 +194,7 @@ def _dataset(exposure: Mapping[str, Any], manifest: Mapping[str, Any], facts: Ca
         warnings=tuple(
             _warning(code, facts.warnings, where) for code in _fact(meta, "avertissements", where)
         ),
-        tables=tuple(_table(manifest["nodes"][model], facts) for model in models),
+        tables=tuple(_table(manifest, model, facts) for model in models),
         raw_tables=raw,
         removed_tables=meta.get("tables_retirees", {}),
     )
@@ -216,7 +218,8 @@ def _indicator(code: str, indicators: Mapping[str, Indicator], where: str) -> In
     return indicators[code]
 
 
-def _table(model: Mapping[str, Any], facts: CatalogueFacts) -> Table:
+def _table(manifest: Mapping[str, Any], node: str, facts: CatalogueFacts) -> Table:
+    model = manifest["nodes"][node]
     where = f"modèle dbt « {model['name']} »"
     meta = _meta(model)
     columns = tuple(_column(column, where, facts) for column in model["columns"].values())
@@ -235,7 +238,15 @@ def _table(model: Mapping[str, Any], facts: CatalogueFacts) -> Table:
         map=_map(meta["carte"], model["columns"], where) if "carte" in meta else None,
         figure=meta.get("figure"),
         removed_columns=meta.get("colonnes_retirees", {}),
+        nature=_nature(meta["nature"], where) if "nature" in meta else nature(manifest, node),
     )
+
+
+def _nature(declared: str, where: str) -> str:
+    """Read what a model says of its values, where its lineage does not tell."""
+    if declared not in NATURES:
+        raise PublicationError(f"{where} : nature « {declared} » inconnue. Attendu : {', '.join(NATURES)}.")
+    return declared
 
 
 def _map(declared: Mapping[str, str], columns: Mapping[str, Any], where: str) -> Map:

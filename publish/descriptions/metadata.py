@@ -104,6 +104,7 @@ def _table(table: Table, rows: int, absent: Mapping[str, str]) -> dict[str, Any]
         ],
         "absent_formats": [{"format": kind, "reason": reason} for kind, reason in absent.items()],
         "figure": table.figure,
+        "nature": table.nature,
     }
 
 

@@ -6,8 +6,6 @@ served alone, every other link holds.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +26,7 @@ from publish.portal.cards import card, facets, words
 from publish.portal.figure import Lines, Rows, figure, figure_text
 from publish.portal.preview import preview
 from publish.record import DatasetRecord, TableRecord, read_records
-from publish.reports.rendering import environment
+from publish.reports.rendering import environment, script
 from publish.reports.rendering import words as report_words
 
 PORTAL = "portal"
@@ -118,7 +116,6 @@ def write_portal(folder: Path, edition: Edition, withdrawn: Sequence[Withdrawn])
 
 def _templates(edition: Edition) -> jinja2.Environment:
     templates = environment(_TEMPLATES)
-    script = (_TEMPLATES / "portal.js").read_text(encoding="utf-8")
     templates.filters["figure"] = figure_text
     templates.filters["weight"] = _weight
     templates.globals.update(
@@ -126,8 +123,7 @@ def _templates(edition: Edition) -> jinja2.Environment:
             edition.version, edition.fictif, edition.origine, edition.territory, edition.public_url
         ),
         words=report_words() | words(),
-        script=Markup(script),  # noqa: S704 - a file of the program, without a value
-        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        portal_script=script(_TEMPLATES / "portal.js"),
     )
     return templates
 

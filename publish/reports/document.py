@@ -11,8 +11,11 @@ from typing import Any
 import jinja2
 
 from publish.reports.made import Made
+from publish.reports.origins import origins
 from publish.reports.release import Release
-from publish.reports.rendering import words
+from publish.reports.rendering import script, words
+
+_SCRIPT = Path(__file__).parent / "templates" / "report.js"
 
 
 @dataclass(frozen=True)
@@ -42,11 +45,22 @@ class Site:
     made: Sequence[Made] = ()
 
     def render(self, template: str, **facts: Any) -> str:
-        """Return a page; its template also knows the `release` and the common `words`."""
-        common: Mapping[str, Any] = {"release": self.release, "words": words()}
+        """Return a page; its template also knows the `release`, the `words` and what makes it react."""
+        common: Mapping[str, Any] = {
+            "release": self.release,
+            "words": words(),
+            "behaviour": script(_SCRIPT),
+            "origins": self._origins,
+        }
         return self.templates.get_template(template).render(**common, **facts)
 
     def href(self, target: Path, document: str) -> str:
         """Return the address of a file of the release from the page of `document` (its path)."""
         start = (self.folder / document).parent
         return Path(os.path.relpath(target.absolute(), start.absolute())).as_posix()
+
+    def _origins(self, html: str) -> dict[str, dict[str, Any]]:
+        """Describe the tables behind the figures of a page, with addresses from the folder of the reports."""
+        return origins(
+            html, self.release.directory, words()["natures"], lambda target: self.href(target, "index")
+        )

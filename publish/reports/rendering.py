@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import textwrap
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
 import yaml
+from markupsafe import Markup
 
 from publish import french
 from publish.reports.forecasts import Estimate
@@ -34,6 +38,7 @@ def environment(*folders: Path) -> jinja2.Environment:
         # Text as it is declared has plain spaces; what is marked safe has been through here.
         finalize=lambda value: french.bound(value) if type(value) is str else value,
     )
+    templates.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     templates.filters.update(
         change=french.change,
         day=french.day,
@@ -47,6 +52,23 @@ def environment(*folders: Path) -> jinja2.Environment:
         shorten=_shorten,
     )
     return templates
+
+
+@dataclass(frozen=True)
+class Script:
+    """A script to write in a page; `source` allows it alone in the Content-Security-Policy."""
+
+    text: Markup
+    source: Markup
+
+
+@cache
+def script(path: Path) -> Script:
+    """Read a script of the program, after what all scripts share."""
+    text = (_HERE / "templates" / "common.js").read_text("utf-8") + path.read_text("utf-8")
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    # Files of the program, without a value.
+    return Script(Markup(text), Markup(f"'sha256-{digest}'"))  # noqa: S704
 
 
 @cache

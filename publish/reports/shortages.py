@@ -11,7 +11,7 @@ import pandas as pd
 from publish.reports.forecasts import NEXT_WAVE, Estimate
 from publish.reports.release import Release
 
-TABLE = "pub_previsions__penuries"
+TABLE, RULES = "pub_previsions__penuries", "pub_propositions_achat__regles"
 _ESTIMATES = ("projets_difficiles", "projets_non_saisonniers", "demandeurs_disponibles", "ecart")
 _COLUMNS = (
     *("annee", "cutoff_annee", "horizon_periodes", "code_bassin_ft", "libelle_bassin_ft", "code_fap"),
@@ -43,12 +43,33 @@ class Shortage:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """How many occupations are likely short, of those that may be told."""
+
+    likely: int
+    told: int
+
+    @property
+    def strength(self) -> int:
+        """0 nothing told, 1 told and none likely, 2 some likely, 3 half of them or more."""
+        if not self.told:
+            return 0
+        if not self.likely:
+            return 1
+        return 3 if 2 * self.likely >= self.told else 2
+
+
+@dataclass(frozen=True)
 class Shortages:
     """The occupations of a basin that may be told, the likeliest shortages first, then the largest."""
 
     year: int
     rows: list[Shortage]
     locally: int
+
+    def tally(self, threshold: float) -> Tally:
+        """Count the likely shortages: their probability reaches the threshold of the rules."""
+        return Tally(sum(row.probability >= threshold for row in self.rows), len(self.rows))
 
 
 def read_shortages(release: Release) -> pd.DataFrame:
@@ -59,6 +80,17 @@ def read_shortages(release: Release) -> pd.DataFrame:
     """
     rows = release.table(TABLE, _COLUMNS)
     return rows[rows["horizon_periodes"] == NEXT_WAVE]
+
+
+def shortage_threshold(release: Release) -> float:
+    """Return the probability from which the rules speak of a shortage.
+
+    Raises:
+        PublicationError: the edition holds no rules.
+    """
+    rules = release.table(RULES, ("parametre", "valeur", "valide_debut_date"))
+    own = rules[rules["parametre"] == "probabilite_penurie_min"].sort_values("valide_debut_date")
+    return float(own["valeur"].iloc[-1])
 
 
 def shortages(rows: pd.DataFrame) -> Shortages | None:

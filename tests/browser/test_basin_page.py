@@ -14,7 +14,7 @@ from publish.reports.site import render_site
 BUILDER = Path(__file__).parents[1] / "unit" / "publish" / "reports" / "conftest.py"
 NAMES = (
     *("index.html", "bassin/9901.html", "bassin/9902.html", "bassin/9903.html"),
-    *("sources/essai.html", "audit.html"),
+    *("sources/essai.html", "audit.html", "comparer.html"),
 )
 
 pytestmark = pytest.mark.browser
@@ -79,11 +79,11 @@ def test_headings_go_down_one_level_at_a_time(page: Page) -> None:
 
 
 def test_figures_have_a_name_and_a_text(page: Page) -> None:
-    for figure in page.locator("svg[role=img]").all():
+    for figure in page.locator("svg[role=img], svg[role=group]").all():
         for identifier in (figure.get_attribute("aria-labelledby") or "").split():
             assert page.locator(f"#{identifier}").text_content()
     assert page.locator("svg:not([role=img])").evaluate_all(
-        "all => all.every(e => e.closest('[aria-hidden=true], svg[role=img]'))"
+        "all => all.every(e => e.closest('[aria-hidden=true], svg[role=img], svg[role=group]'))"
     )
 
 

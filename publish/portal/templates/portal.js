@@ -1,19 +1,5 @@
-"use strict";
 (() => {
-  const folded = text => text.toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae")
-    .normalize("NFD").replace(/\p{M}/gu, "");
-  const terms = input => folded(input.value).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-  const holds = (text, wanted) => wanted.every(term => text.includes(term));
-  const plural = (count, one, several) => `${number.format(count)} ${count < 2 ? one : several}`;
-  const number = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 2 });
-  const make = (tag, facts = {}, ...children) => {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(facts)) {
-      if (name in element) element[name] = value; else element.setAttribute(name, value);
-    }
-    element.append(...children);
-    return element;
-  };
+  const { folded, terms, holds, number, plural, make } = vigie;
 
   // What only a script makes useful is hidden until one runs.
   for (const each of document.querySelectorAll("[data-script]")) each.hidden = false;

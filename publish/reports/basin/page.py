@@ -23,7 +23,7 @@ from publish.reports.indicators import ON_PAGE, SHRUNK_SHARE, Context, Reading, 
 from publish.reports.needs import Occupation, Wave, change, occupations, waves
 from publish.reports.proposals import Proposals, proposals, read_proposals
 from publish.reports.release import Release
-from publish.reports.shortages import Shortages, read_shortages, shortages
+from publish.reports.shortages import Shortages, Tally, read_shortages, shortage_threshold, shortages
 from publish.reports.supply import Supply, read_campaigns, supply
 
 SHOWN_NEEDS = 12
@@ -142,6 +142,12 @@ def basin_pages(release: Release) -> list[BasinPage]:
         )
         for code in sorted(totals)
     ]
+
+
+def tallies(release: Release) -> dict[str, Tally]:
+    """Return how many occupations are likely short, by the threshold of the rules, where it is estimated."""
+    threshold = shortage_threshold(release)
+    return {page.code: page.shortages.tally(threshold) for page in basin_pages(release) if page.shortages}
 
 
 @dataclass(frozen=True)

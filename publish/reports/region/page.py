@@ -12,9 +12,10 @@ from publish.counts import Bounds
 from publish.reports.forecasts import Estimate
 from publish.reports.proposals import Proposals, proposals
 from publish.reports.release import Release
+from publish.reports.shortages import Tally, shortage_threshold
 
-PLANS, ENVELOPES, AIMS, RULES, TRAINED, HITS = (
-    *(f"pub_propositions_achat__{name}" for name in ("synthese", "enveloppes", "objectifs", "regles")),
+PLANS, ENVELOPES, AIMS, TRAINED, HITS = (
+    *(f"pub_propositions_achat__{name}" for name in ("synthese", "enveloppes", "objectifs")),
     "pub_offre_formation__achats_totaux",
     "pub_previsions__audit_achats",
 )
@@ -36,30 +37,13 @@ _HITS = (
 
 
 @dataclass(frozen=True)
-class Square:
-    """A basin and a family: how many occupations are likely short, of those that may be told."""
-
-    likely: int
-    told: int
-
-    @property
-    def strength(self) -> int:
-        """0 nothing told, 1 told and none likely, 2 some likely, 3 half of them or more."""
-        if not self.told:
-            return 0
-        if not self.likely:
-            return 1
-        return 3 if 2 * self.likely >= self.told else 2
-
-
-@dataclass(frozen=True)
 class HeatTable:
     """Basins by family of occupations, the most likely shortages first; `threshold`: of the probability."""
 
     threshold: float
     families: list[tuple[str, str]]
     basins: list[tuple[str, str]]
-    squares: Mapping[tuple[str, str], Square]
+    squares: Mapping[tuple[str, str], Tally]
 
 
 @dataclass(frozen=True)
@@ -121,6 +105,7 @@ class RegionPage:
 
     code: str
     label: str
+    basins: list[str]
     proposals: Proposals
     heat: HeatTable
     plans: list[Plan]
@@ -169,6 +154,7 @@ def region_page(
     return RegionPage(
         code=region,
         label=label,
+        basins=sorted(verdicts["code_bassin_ft"].unique()),
         proposals=found,
         heat=_heat(release, likely),
         plans=[] if empty else [_plan(row) for row in _records(plans)],
@@ -188,7 +174,7 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _heat(release: Release, likely: pd.DataFrame) -> HeatTable:
-    threshold = _threshold(release)
+    threshold = shortage_threshold(release)
     rows = likely.assign(
         is_likely=likely["probabilite_penurie"] >= threshold, is_told=likely["probabilite_penurie"].notna()
     )
@@ -198,17 +184,10 @@ def _heat(release: Release, likely: pd.DataFrame) -> HeatTable:
         families=_ordered(rows, "code_fap_22", "libelle_fap_22"),
         basins=_ordered(rows, "code_bassin_ft", "libelle_bassin_ft"),
         squares={
-            (str(basin), str(family)): Square(int(short), int(told))
+            (str(basin), str(family)): Tally(int(short), int(told))
             for (basin, family), short, told in counted.itertuples(name=None)
         },
     )
-
-
-def _threshold(release: Release) -> float:
-    """The probability from which the rules speak of a shortage."""
-    rules = release.table(RULES, ("parametre", "valeur", "valide_debut_date"))
-    own = rules[rules["parametre"] == "probabilite_penurie_min"].sort_values("valide_debut_date")
-    return float(own["valeur"].iloc[-1])
 
 
 def _ordered(rows: pd.DataFrame, code: str, label: str) -> list[tuple[str, str]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from publish.reports.basin.page import basin_pages, tallies
+from publish.reports.basin_map import basin_map, read_outlines
 from publish.reports.document import Document, Site
 from publish.reports.proposals import read_proposals
 from publish.reports.region.page import region_page
@@ -14,6 +16,7 @@ def documents(site: Site) -> Iterator[Document]:
     """Make the report of each region that has a proposal; a region without one has none."""
     release = site.release
     verdicts, likely = read_proposals(release), read_shortages(release)
+    outlines, counted = read_outlines(release), tallies(release)
     regions = release.totals[release.totals["niveau"] == "region"].drop_duplicates("code_territoire")
     basins = release.needs.drop_duplicates("code_bassin_ft").set_index("code_bassin_ft")["code_region"]
     for row in regions.sort_values("code_territoire").to_dict("records"):
@@ -21,6 +24,6 @@ def documents(site: Site) -> Iterator[Document]:
         own = verdicts[verdicts["code_bassin_ft"].map(basins) == code]
         page = region_page(release, own, likely[likely["code_bassin_ft"].map(basins) == code], code, label)
         if page is not None:
-            yield Document(
-                f"region/{code}", f"Rapport régional, {label}", site.render("region.html.j2", page=page)
-            )
+            sheets = [each for each in basin_pages(release) if each.region_code == code]
+            html = site.render("region.html.j2", page=page, map=basin_map(sheets, counted, outlines))
+            yield Document(f"region/{code}", f"Rapport régional, {label}", html)

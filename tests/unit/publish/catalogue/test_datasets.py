@@ -281,3 +281,14 @@ def _with(manifest: dict[str, Any], **facts: Any) -> dict[str, Any]:
     changed = copy.deepcopy(manifest)
     changed["exposures"]["exposure.projet.besoins"]["config"]["meta"] |= facts
     return changed
+
+
+def test_a_table_says_what_its_values_are(manifest: dict[str, Any]) -> None:
+    (dataset,) = load_catalogue(manifest, FACTS)
+    assert dataset.tables[0].nature == "observe"
+    manifest["nodes"][MODEL]["config"]["meta"]["nature"] = "mixte"
+    (dataset,) = load_catalogue(manifest, FACTS)
+    assert dataset.tables[0].nature == "mixte"
+    manifest["nodes"][MODEL]["config"]["meta"]["nature"] = "certaine"
+    with pytest.raises(PublicationError, match="nature « certaine » inconnue"):
+        load_catalogue(manifest, FACTS)

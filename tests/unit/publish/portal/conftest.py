@@ -50,6 +50,7 @@ def make_table(tmp_path: Path) -> Callable[..., tuple[Path, TableRecord]]:
             deprecated_columns=(),
             absent_formats={},
             resources={"csv": csv},
+            nature="observe",
             figure=figure,
         )
         return path, record

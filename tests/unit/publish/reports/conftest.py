@@ -285,6 +285,13 @@ def _proposals(year: int) -> pd.DataFrame:
     return pd.DataFrame(made).astype({"est_arbitrage": "boolean"})
 
 
+def _square(west: float, south: float) -> str:
+    """Return half a degree, as GeoJSON."""
+    east, north = west + 0.5, south + 0.5
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return json.dumps({"type": "Polygon", "coordinates": [ring]})
+
+
 def _territories(year: int) -> dict[str, pd.DataFrame]:
     """Two departments; basin 9901 straddles them, most of it in the first; a former year knew no district."""
     district = {"code_region": "99", "libelle_departement": "Essai"}
@@ -303,7 +310,16 @@ def _territories(year: int) -> dict[str, pd.DataFrame]:
         (year, "9902", "992", 5),
         (year - 1, "9901", None, 10),
     ]
+    outlines = [
+        ("bassin", "9901", year - 1, _square(0.0, 48.0)),
+        ("bassin", "9901", year, _square(0.0, 49.0)),
+        ("bassin", "9902", year, _square(0.5, 49.0)),
+        ("region", "99", year, _square(0.0, 49.0)),
+    ]
     return {
+        "pub_territoires__contours": pd.DataFrame(
+            outlines, columns=["niveau", "code_territoire", "millesime", "geometrie"]
+        ),
         "pub_territoires__arrondissements": pd.DataFrame(districts),
         "pub_territoires__recouvrements": pd.DataFrame(
             {
@@ -477,6 +493,64 @@ DEFINITIONS = pd.DataFrame(
 )
 
 
+OBSERVED, DECLARED = ("besoins-main-oeuvre", "offre-formation", "territoires"), ("regles", "objectifs")
+
+
+def _described(dataset: str, frames: dict[str, pd.DataFrame]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a packaged dataset says of its tables (`metadata.json`) and of its files (the data package)."""
+    who = {"name": "Vigie"}
+    facts: dict[str, Any] = {
+        "name": dataset,
+        "description": "Description.",
+        "methodology": "Méthode.",
+        "producer": "Producteur",
+        "publisher": who,
+        "contact": {"role": "Administration", **who},
+        "licence": {"id": "etalab-2.0", "title": "Licence Ouverte 2.0", "url": "https://exemple.fr/lo"},
+        "frequency": "annuelle",
+        "frequency_code": "ANNUAL",
+        "issued": "2025-01",
+        "modified": "2026-11-22",
+        "next_release": None,
+        "next_release_reason": "Sans date.",
+        "spatial": {"code": "99", "label": "Pays d’essai", "bbox": None},
+        "temporal": None,
+        "changes": {},
+        "coverage": {},
+        "quality": {"score": 100.0, "criteria": []},
+        "tables": [],
+    }
+    facts |= {key: [] for key in ("derived_from", "documents", "keywords", "themes", "hvd_categories")}
+    resources = []
+    for name, frame in frames.items():
+        nature = "observe" if dataset in OBSERVED else "modelise"
+        facts["tables"].append(
+            {
+                "name": name,
+                "title": f"Table <{name}>",
+                "description": "Ce que la table contient <en bref>.",
+                "rows": len(frame),
+                "primary_key": [],
+                "deprecated_columns": [],
+                "absent_formats": [],
+                "figure": None,
+                "nature": "declare" if name.endswith(DECLARED) else nature,
+            }
+        )
+        fields = [{"name": column, "title": f"Titre de {column}"} for column in frame.columns]
+        resources.append(
+            {
+                **dict.fromkeys(("name", "title", "description", "mediatype"), name),
+                "path": f"data/{name}.csv",
+                "format": "csv",
+                "bytes": 1,
+                "hash": "sha256:0",
+                "schema": {"fields": fields},
+            }
+        )
+    return facts, {"resources": resources}
+
+
 def _metadata(fictitious: bool, years: list[int]) -> dict[str, Any]:
     return {
         "title": "Besoins en main-d’œuvre",
@@ -633,8 +707,10 @@ def build_release(
         metadata = _metadata(fictitious, waves)
         if dataset == "tensions":
             metadata["lineage"] += [{**metadata["lineage"][0], "table": "raw_tensions__essai"}]
-        text = json.dumps(metadata, ensure_ascii=False)
-        (directory / dataset / "metadata.json").write_text(text, encoding="utf-8")
+        facts, package = _described(dataset, frames)
+        for name, content in (("metadata.json", facts | metadata), ("datapackage.json", package)):
+            text = json.dumps(content, ensure_ascii=False)
+            (directory / dataset / name).write_text(text, encoding="utf-8")
         for name, frame in frames.items():
             rows = frame if forecast or dataset != "previsions" else frame.iloc[:0]
             rows.to_parquet(directory / dataset / "data" / f"{name}.parquet", index=False)

@@ -43,10 +43,10 @@ class Figures(HTMLParser):
         elif tag == "tr":
             self._key, self._place = given.get("data-cle", ""), 0
         elif tag in {"th", "td"} and self._in_head:
-            # A long table tells its measures apart by a column of their name.
-            measure = f";mesure={given['data-mesure']}" if "data-mesure" in given else ""
+            # Of a long table, a column of the page may be about some rows: their measure completes the key.
+            more = f";{given['data-cle']}" if "data-cle" in given else ""
             table = given.get("data-table", self._table)
-            self._headings.append((table, given.get("data-colonnes", ""), measure))
+            self._headings.append((table, given.get("data-colonnes", ""), more))
         elif tag in {"th", "td"}:
             self._text, self._own_key = [], given.get("data-cle", self._key)
             self._own = (given.get("data-table", ""), given.get("data-colonnes", ""))
@@ -56,11 +56,11 @@ class Figures(HTMLParser):
             self._in_head = False
         elif tag in {"th", "td"} and self._text is not None:
             if self._own_key and self._place < len(self._headings):
-                table, columns, measure = self._headings[self._place]
+                table, columns, more = self._headings[self._place]
                 table, columns = self._own[0] or table, self._own[1] or columns
                 if table and columns:
                     text = re.sub(r"\s+", " ", "".join(self._text)).strip()
-                    self.found.append((Figure(table, self._own_key + measure, columns), text))
+                    self.found.append((Figure(table, self._own_key + more, columns), text))
             self._place += 1
             self._text = None
 
@@ -121,3 +121,18 @@ def test_the_key_of_a_figure_is_made_of_columns_of_its_table(pages: list[Path], 
         if part.partition("=")[0] not in released.get(figure.table, set())
     }
     assert wrong == set()
+
+
+def test_what_is_compared_is_what_the_other_pages_say(pages: list[Path]) -> None:
+    documents: dict[Figure, set[str]] = defaultdict(set)
+    for figure, _, document in figures(pages):
+        documents[figure].add(document.split("/")[-1])
+    compared = {figure for figure, where in documents.items() if "comparer.html" in where}
+    shared = {figure.columns for figure in compared if "index.html" in documents[figure]}
+    assert shared >= {"probabilite_penurie", "projets_recrutement_publies_nb"}
+    assert {figure.table for figure in compared} >= {
+        "pub_besoins_main_oeuvre__totaux",
+        "pub_previsions__penuries",
+        "pub_previsions__retrotest",
+        "pub_propositions_achat__propositions",
+    }

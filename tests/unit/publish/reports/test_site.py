@@ -15,7 +15,8 @@ from publish.reports.site import Making, render_site
 
 def words(page: str) -> str:
     """The text that a person reads, spaces made plain."""
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", "", page.split("<body>")[1])))
+    body = re.sub(r"<script.*?</script>", "", page.split("<body>")[1], flags=re.DOTALL)
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", "", body)))
 
 
 @pytest.fixture

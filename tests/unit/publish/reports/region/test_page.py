@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from publish.reports.proposals import read_proposals
-from publish.reports.region.page import RegionPage, Square, region_page
+from publish.reports.region.page import RegionPage, region_page
 from publish.reports.release import load_release
-from publish.reports.shortages import read_shortages
+from publish.reports.shortages import Tally, read_shortages
 from publish.reports.site import render_site
 
 
@@ -36,11 +36,11 @@ def test_the_heat_table_counts_what_may_be_told(page: RegionPage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("square", "strength"),
-    [(Square(0, 0), 0), (Square(0, 3), 1), (Square(1, 3), 2), (Square(2, 4), 3)],
+    ("tally", "strength"),
+    [(Tally(0, 0), 0), (Tally(0, 3), 1), (Tally(1, 3), 2), (Tally(2, 4), 3)],
 )
-def test_the_shade_follows_the_share_of_likely_shortages(square: Square, strength: int) -> None:
-    assert square.strength == strength
+def test_the_shade_follows_the_share_of_likely_shortages(tally: Tally, strength: int) -> None:
+    assert tally.strength == strength
 
 
 def test_the_aim_is_beside_what_is_known(page: RegionPage) -> None:

@@ -1,0 +1,1 @@
+"""Basins side by side."""
