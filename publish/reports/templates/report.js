@@ -4,7 +4,7 @@
   const { folded, terms, holds, plural, make } = vigie;
   const origins = JSON.parse(document.querySelector("#origines").textContent);
   const root = document.documentElement.dataset.racine;
-  const text = element => element.textContent.replace(/\s+/g, " ").trim();
+  const text = element => element.textContent.replace(/[ \t\n]+/g, " ").trim();
   const isShown = element => element.checkVisibility?.() ?? true;
   const said = document.body.appendChild(make("p", { className: "hidden", role: "status" }));
 
@@ -58,13 +58,13 @@
     panel.hidden = true;
   }
 
-  const glimpse = figure => reveal(figure.element, ...explained(figure),
-    make("p", { className: "note" }, `Entrée\u00a0: ouvrir. ${MOVE}`));
+  const glimpse = figure => reveal(figure.element, ...explained(figure, false),
+    make("p", { className: "note" }, `Entrée ou clic\u00a0: méthode et données. ${MOVE}`));
 
   function enter(figure) {
     const close = make("button", { type: "button", className: "fermer" }, "Fermer");
     close.addEventListener("click", leave);
-    reveal(figure.element, ...explained(figure), close);
+    reveal(figure.element, ...explained(figure, true), close);
     panel.focus({ preventScroll: true });
   }
 
@@ -76,10 +76,10 @@
     hide();
   }
 
-  const explained = figure =>
-    [make("p", { className: "titre" }, QUESTION), make("div", { id: "origine-texte" }, ...told(figure))];
+  const explained = (figure, isWhole) => [
+    make("p", { className: "titre" }, QUESTION), make("div", { id: "origine-texte" }, ...told(figure, isWhole))];
 
-  function told(figure) {
+  function told(figure, isWhole) {
     const origin = origins[figure.table];
     const titles = origin?.colonnes ?? {};
     const named = name => titles[name] ? [titles[name], " ", make("code", {}, name)] : [make("code", {}, name)];
@@ -96,7 +96,7 @@
       ...columns.flatMap((name, rank) => rank ? [", ", ...named(name)] : named(name)));
     say("Édition", [document.documentElement.dataset.edition, origin?.recu && `fichiers reçus jusqu’au ${origin.recu}`,
       document.querySelector(".banner strong")?.textContent].filter(Boolean).join(", "));
-    if (origin) {
+    if (origin && isWhole) {
       const page = origin.page && make("a", { href: root + origin.page }, "méthode, dictionnaire et téléchargements");
       say("Méthode", origin.texte, ...(page ? [" ", page] : []));
       say("Données", make("a", { href: root + origin.fichier }, origin.fichier.split("/").pop()));
@@ -105,15 +105,21 @@
     return [...(name ? [name] : []), list];
   }
 
-  /* Under the figure, or above it where the window ends; a phone has it at its foot. */
+  /* Under the figure, else above it, else beside it; a phone has it at its foot, and the figure above. */
   function place(element) {
     const box = element.getBoundingClientRect();
-    const width = document.documentElement.clientWidth;
-    const left = Math.max(8, Math.min(box.left, width - panel.offsetWidth - 8));
-    const above = box.top - panel.offsetHeight - 6;
-    const isLow = box.bottom + panel.offsetHeight + 6 > window.innerHeight && above > 0;
-    panel.style.setProperty("--x", `${left + scrollX}px`);
-    panel.style.setProperty("--y", `${(isLow ? above : box.bottom + 6) + scrollY}px`);
+    const { clientWidth: width, clientHeight: height } = document.documentElement;
+    const within = (value, room) => Math.max(8, Math.min(value, room - 8));
+    const [below, above] = [box.bottom + 6, box.top - panel.offsetHeight - 6];
+    const isBeside = below + panel.offsetHeight > height && above < 0;
+    const right = box.right + 6;
+    const side = right + panel.offsetWidth < width ? right : box.left - panel.offsetWidth - 6;
+    const x = within(isBeside ? side : box.left, width - panel.offsetWidth);
+    const y = isBeside ? within(box.top, height - panel.offsetHeight) : below + panel.offsetHeight > height ? above : below;
+    panel.style.setProperty("--x", `${x + scrollX}px`);
+    panel.style.setProperty("--y", `${y + scrollY}px`);
+    const isAtFoot = getComputedStyle(panel).position === "fixed";
+    if (isAtFoot) scrollBy(0, Math.max(0, box.bottom + panel.offsetHeight + 8 - height));
   }
 
   panel.addEventListener("keydown", event => {
