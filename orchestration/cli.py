@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -26,6 +26,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Vigie Compétences : données ouvertes et prospective des compétences, bassin par bassin.",
 )
+
+decisions = typer.Typer(no_args_is_help=True, help="Ce que les comités décident des propositions d’achat.")
+app.add_typer(decisions, name="decisions")
 
 Landing = Annotated[
     Path | None,
@@ -107,7 +110,9 @@ def run(landing: Landing = None, region: Region = None, data_dir: DataDirectory 
 
     settings = _settings(landing, region, data_dir)
     data = _enter(settings)
-    inputs = fingerprint.input_fingerprint(settings.landing, settings.region, settings.portal_url)
+    inputs = fingerprint.input_fingerprint(
+        settings.landing or data.decisions, settings.region, settings.portal_url
+    )
     if _up_to_date(data, inputs):
         typer.echo("Rien de nouveau : mêmes fichiers, même programme, mêmes options. Aucun calcul refait.")
         _print_products(settings)
@@ -475,6 +480,43 @@ def simuler(
             typer.echo(f"Écrit : {out}")
     except (PublicationError, ValueError) as error:
         raise _fail(str(error)) from None
+
+
+@decisions.command("import")
+def import_decisions(
+    fichiers: Annotated[
+        list[Path],
+        typer.Argument(help="Classeurs remplis des dossiers d’achat (.xlsx).", exists=True, dir_okay=False),
+    ],
+    landing: Landing = None,
+    day: Annotated[
+        datetime | None,
+        typer.Option(
+            "--date",
+            metavar="JJ/MM/AAAA",
+            help="Jour du comité. Défaut : aujourd’hui.",
+            formats=["%Y-%m-%d", "%d/%m/%Y"],
+        ),
+    ] = None,
+    data_dir: DataDirectory = None,
+) -> None:
+    """Relit les décisions des classeurs pour la prochaine exécution ; à la moindre erreur, n’écrit rien."""
+    from orchestration.decisions.importing import import_decisions as read_back
+    from orchestration.ingestion.errors import RefusedInput
+    from orchestration.verdict import print_imported, print_refusal
+    from publish.errors import PublicationError
+
+    settings = _settings(landing, None, data_dir)
+    try:
+        imported = read_back(fichiers, settings, day.date() if day else None, date.today())
+    except RefusedInput as error:
+        print_refusal(error.problems)
+        raise _fail("\nAucune décision n’a été enregistrée.") from None
+    except (PublicationError, OSError) as error:
+        raise _fail(str(error)) from None
+    print_imported(imported)
+    folder = f" --landing {settings.landing}" if settings.landing else ""
+    typer.echo(f"Suite : vigie run{folder}")
 
 
 @app.command()

@@ -66,10 +66,12 @@ def content_fingerprint(folder: Path) -> str:
     return _digest(_identities(folder))
 
 
-def input_fingerprint(landing: Path | None, *options: str) -> str:
-    """SHA-256 of the input files, the code and the options; the sample is part of the code."""
-    files = [] if landing is None else _identities(landing)
-    return _digest({"files": files, "code": code_fingerprint(), "options": options})
+def input_fingerprint(folder: Path, *options: str) -> str:
+    """SHA-256 of the input files of a folder, which may be absent, of the code and of the options.
+
+    The generated sample is part of the code: its folder is that of the decisions that go with it.
+    """
+    return _digest({"files": _identities(folder), "code": code_fingerprint(), "options": options})
 
 
 def release_fingerprint(vintages: Iterable[Mapping[str, Any]], *options: str) -> str:

@@ -84,6 +84,11 @@ class DataDir:
         return self.root / "sample"
 
     @property
+    def decisions(self) -> Path:
+        """Decisions read back on editions of the sample; each run puts them among the generated files."""
+        return self.root / "decisions"
+
+    @property
     def scan(self) -> Path:
         """What the last scan of the input folder found."""
         return self.root / "landing.json"

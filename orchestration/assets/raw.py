@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -82,6 +83,8 @@ def _generate_sample(data: DataDir) -> None:
 
     with replace_directory(data.sample) as folder:
         generate(folder)
+        for file in sorted(data.decisions.glob("*.csv")):
+            shutil.copyfile(file, folder / file.name)
 
 
 def _findings_table(findings: Sequence[landing.Finding]) -> dg.TableMetadataValue:

@@ -1,5 +1,6 @@
 """Values that look like those of a person: none of them is ever published."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -27,6 +28,11 @@ class Personal(NamedTuple):
     column: str
     nature: str
     how_many: int
+
+
+def natures(text: str) -> list[str]:
+    """What in a text looks like what is about a person: kinds of values, never a value."""
+    return [nature for nature, pattern in _PATTERNS.items() if re.search(pattern, text)]
 
 
 def personal_values(table: pa.Table) -> Iterator[Personal]:

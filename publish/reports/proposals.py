@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from publish.reports.decisions import Decided, Decision, decided
 from publish.reports.forecasts import Estimate
 from publish.reports.release import Release
 
@@ -39,7 +40,10 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Purchase:
-    """A course to buy; `places` and `cost` are None where the gap is not known."""
+    """A course to buy; `places` and `cost` are None where the gap is not known.
+
+    `last` is what a committee decided when an earlier edition proposed to buy there, if anything.
+    """
 
     basin: str
     basin_label: str
@@ -56,6 +60,7 @@ class Purchase:
     cost: Estimate | None
     reason: str
     turn: str
+    last: Decision | None
 
 
 @dataclass(frozen=True)
@@ -72,14 +77,20 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Proposals:
-    """The verdicts of a territory for the next wave, the best purchases first."""
+    """The verdicts of a territory for the next wave, the best purchases first, and what was decided."""
 
     year: int
+    decided: Decided | None = None
     bought: list[Purchase] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     otherwise: list[Refusal] = field(default_factory=list)
     locally: int = 0
     no_need: int = 0
+
+    @property
+    def is_any_decided(self) -> bool:
+        """Whether a committee has decided of one of the purchases when an earlier edition proposed it."""
+        return any(row.last for row in self.bought)
 
     @property
     def judged(self) -> int:
@@ -96,14 +107,22 @@ def read_proposals(release: Release) -> pd.DataFrame:
     return release.table(TABLE, _COLUMNS)
 
 
-def proposals(rows: pd.DataFrame) -> Proposals | None:
-    """Gather the verdicts of a territory; None where the rules were read on none of its occupations."""
+def proposals(rows: pd.DataFrame, decisions: pd.DataFrame) -> Proposals | None:
+    """Gather the verdicts of a territory; None where the rules were read on none of its occupations.
+
+    Args:
+        rows: its verdicts (`read_proposals`).
+        decisions: those of any territory that holds it (`read_decisions`).
+    """
     if rows.empty:
         return None
+    before = decided(decisions[decisions["code_bassin_ft"].isin(rows["code_bassin_ft"])])
+    last = before.last if before else {}
     records: list[Any] = rows.sort_values(["rang", "code_bassin_ft", "code_fap"]).to_dict("records")
     return Proposals(
         year=int(rows["annee"].max()),
-        bought=[_purchase(row) for row in _of(records, BUY)],
+        decided=before,
+        bought=[_purchase(row, last) for row in _of(records, BUY)],
         refused=[_refusal(row) for row in _of(records, DO_NOT_BUY)],
         otherwise=[_refusal(row) for row in _of(records, ACT_OTHERWISE)],
         locally=len(list(_of(records, LOCALLY))),
@@ -115,9 +134,10 @@ def _of(records: Iterable[Mapping[str, Any]], verdict: str) -> Iterable[Mapping[
     return (row for row in records if row["verdict"] == verdict)
 
 
-def _purchase(row: Mapping[str, Any]) -> Purchase:
+def _purchase(row: Mapping[str, Any], last: Mapping[tuple[str, str], Decision]) -> Purchase:
+    cell = _cell(row)
     return Purchase(
-        **_cell(row),
+        **cell,
         course=str(row["libelle_formacode"]),
         objective=str(row["objectif"]),
         hours=(float(row["heures_min_nb"]), float(row["heures_nb"]), float(row["heures_max_nb"])),
@@ -129,6 +149,7 @@ def _purchase(row: Mapping[str, Any]) -> Purchase:
         cost=_estimate(row, "cout"),
         reason=str(row["motif"]),
         turn=str(row["ce_qui_changerait"]),
+        last=last.get((cell["basin"], cell["code"])),
     )
 
 

@@ -113,6 +113,23 @@ def cell(annee: str, fap: str, place: Place, *measures: str) -> Row:
     )
 
 
+# Refused and postponed rows whose places a buyer left as they were proposed.
+DECISIONS = [
+    (
+        "2025.11.0",
+        "2026",
+        "2817",
+        *cells,
+        "2025-12-04",
+        "un commentaire",
+        *("1", "2025", "decisions_1", "", "depot"),
+    )
+    for cells in (
+        ("B1X31", "maçonnerie", "Région", "QUALIF", "22", "acceptée", "budget", "12"),
+        ("B1X34", "couverture", "Région", "QUALIF", "10", "refusée", "autre", "10"),
+        ("T2A60", "auxiliaire vie", "Région", None, None, "reportée", None, "13"),
+    )
+]
 HAND_WORKED = [
     cell("2019", "T4Z60", CAEN, "100", "40", "*"),
     # Two occupations of 2009 that meet in V1X80.
@@ -360,4 +377,5 @@ def fabricated() -> dict[str, list[Row]]:
         "raw_bmo__projets": HAND_WORKED + random_cells(),
         "raw_francetravail__bassins_communes": COMMUNES,
         "ml_projets__forecast": FORECAST,
+        "raw_decisions__decisions_achat": DECISIONS,
     }

@@ -11,9 +11,11 @@ Row = Sequence[Any]
 class Grid:
     """Cells as read; `numbers[i]` is the number of `rows[i]` in the file, counted from 1.
 
-    `sheet` is the name of the worksheet, empty for a text file.
+    `sheet` is the name of the worksheet, empty for a text file; `first_column` counts the empty columns on
+    its left, which the rows leave out.
     """
 
     rows: Sequence[Row]
     numbers: Sequence[int]
     sheet: str = ""
+    first_column: int = 0

@@ -4,8 +4,11 @@ import io
 import re
 import zipfile
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from xml.etree.ElementTree import ParseError
 
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 from python_calamine import CalamineError, CalamineWorkbook
 
 from orchestration.ingestion.errors import UnreadableFile
@@ -24,6 +27,11 @@ _ROW_END = re.compile(rb"</((?:\w+:)?)row>")
 _REFERENCE = rb"""\sr\s*=\s*["']([A-Z]{0,3})(\d{1,7})["']"""
 _CELL_REFERENCE = re.compile(_REFERENCE)
 _NOWHERE_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?![^>]*" + _REFERENCE + rb")")
+# In a cell, the formula comes first.
+_FORMULA = re.compile(
+    rb"""<(?:\w+:)?c\s(?:[^>]*\s)?r\s*=\s*["']([A-Z]{1,3})(\d{1,7})["'][^>]*>\s*<(?:\w+:)?f[\s/>]"""
+)
+_DIRECTORY = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
 _LONGEST_TAG = 1 << 16
 # Excel holds 32,767 characters in a cell; calamine copies a text into each cell that shares it.
 _OVERLONG_TEXT = re.compile(rb">[^<]{131072}")
@@ -49,6 +57,36 @@ def read(data: bytes, sheet: str, limits: Limits = LIMITS) -> Grid:
     return _grid(_open(data), sheet, None)
 
 
+def formulas(data: bytes, sheet: str) -> frozenset[tuple[int, int]]:
+    """The cells of a sheet that hold a formula, of which `read` gives the last value.
+
+    Each is a row as Excel numbers it and a column counted from 0.
+
+    Raises UnreadableFile.
+    """
+    parts = {info.filename: info for info in archive.entries(data)}
+    part = _part_of(
+        sheet, {name: archive.read_entry(data, parts[name]) for name in _DIRECTORY if name in parts}
+    )
+    if part not in parts:
+        raise archive.truncated()
+    found = _FORMULA.findall(archive.read_entry(data, parts[part]))
+    return frozenset((int(row), _column_number(letters) - 1) for letters, row in found)
+
+
+def _part_of(sheet: str, directory: Mapping[str, bytes]) -> str:
+    """The element of the archive that holds a sheet, empty if none does."""
+    try:
+        book, relations = (fromstring(directory[name]) for name in _DIRECTORY)
+    except (KeyError, ParseError, DefusedXmlException) as error:
+        raise archive.truncated() from error
+    sheets = (dict(one.items()) for one in book.iter() if one.tag.endswith("}sheet"))
+    facts = next((each for each in sheets if each.get("name") == sheet), {})
+    identifier = next((value for key, value in facts.items() if key.endswith("}id")), None)
+    target = next((one.get("Target", "") for one in relations if one.get("Id") == identifier), "")
+    return target.removeprefix("/") if target.startswith("/") else f"{_SHEETS_ROOT}{target}"
+
+
 def _open(data: bytes) -> CalamineWorkbook:
     try:
         return CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -62,8 +100,8 @@ def _grid(workbook: CalamineWorkbook, name: str, rows: int | None) -> Grid:
         cells = sheet.to_python(nrows=rows)
     except CalamineError as error:
         raise archive.truncated() from error
-    first = sheet.start[0] + 1 if sheet.start else 1
-    return Grid(cells, range(first, first + len(cells)), name)
+    row, column = sheet.start or (0, 0)
+    return Grid(cells, range(row + 1, row + 1 + len(cells)), name, column)
 
 
 def _shortened(data: bytes) -> bytes:

@@ -5,6 +5,7 @@ from pathlib import Path
 from orchestration.ingestion.sample.communes import write_communes
 from orchestration.ingestion.sample.courses import write_courses
 from orchestration.ingestion.sample.crosswalks import write_crosswalks
+from orchestration.ingestion.sample.decisions import write_decisions
 from orchestration.ingestion.sample.employees import write_employees
 from orchestration.ingestion.sample.hires import write_hires
 from orchestration.ingestion.sample.job_seeker_files import write_job_seekers
@@ -26,6 +27,7 @@ WRITERS = (
     write_job_seekers,
     write_courses,
     write_purchases,
+    write_decisions,
     write_rome,
     write_crosswalks,
     write_tensions,

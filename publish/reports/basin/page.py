@@ -9,6 +9,7 @@ import pandas as pd
 
 from publish.counts import Bounds
 from publish.reports.charts import DotPlot, TotalsChart, dot_plot, totals_chart
+from publish.reports.decisions import read_decisions
 from publish.reports.forecasts import (
     FORECAST_NOMENCLATURE,
     Coverage,
@@ -124,6 +125,7 @@ def basin_pages(release: Release) -> list[BasinPage]:
         nomenclatures=nomenclatures(release.needs),
         regions=_region_labels(release.totals),
         scores=scores,
+        decisions=read_decisions(release),
     )
     return [
         _basin_page(
@@ -155,6 +157,7 @@ class _Shared:
     nomenclatures: dict[int, str]
     regions: dict[str, str]
     scores: list[Score]
+    decisions: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -193,7 +196,7 @@ def _basin_page(tables: _BasinTables, shared: _Shared) -> BasinPage:
         outlook=outlook(tables.forecasts, last_occupations, last.nomenclature),
         scores=shared.scores,
         coverage=tables.coverage,
-        proposals=None if tables.verdicts is None else proposals(tables.verdicts),
+        proposals=None if tables.verdicts is None else proposals(tables.verdicts, shared.decisions),
         shortages=None if tables.likely is None else shortages(tables.likely),
         supply=tables.supply,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from publish.french import of
+from publish.reports.decisions import read_decisions
 from publish.reports.document import Document, Site
 from publish.reports.proposals import proposals, read_proposals
 from publish.reports.territories import territories
@@ -14,10 +15,10 @@ SHOWN = 12
 
 def documents(site: Site) -> Iterator[Document]:
     """Make a note for each arrondissement that overlaps a basin where the rules were read."""
-    verdicts = read_proposals(site.release)
+    verdicts, decisions = read_proposals(site.release), read_decisions(site.release)
     for district in territories(site.release, "arrondissement"):
         basins = [each.basin for each in district.basins]
-        found = proposals(verdicts[verdicts["code_bassin_ft"].isin(basins)])
+        found = proposals(verdicts[verdicts["code_bassin_ft"].isin(basins)], decisions)
         if found is not None:
             html = site.render("catef.html.j2", territory=district, offers=found, shown=SHOWN)
             yield Document(f"catef/{district.code}", f"Note CATEF, arrondissement {of(district.label)}", html)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from publish.reports.decisions import read_decisions
 from publish.reports.document import Document, Site
 from publish.reports.proposals import proposals, read_proposals
 from publish.reports.purchases.workbook import PurchaseFile, write_file
@@ -18,12 +19,12 @@ def documents(site: Site) -> Iterator[Document]:
 
     A basin that straddles two departments is in the file of the one that holds most of its municipalities.
     """
-    verdicts = read_proposals(site.release)
+    verdicts, decisions = read_proposals(site.release), read_decisions(site.release)
     found = territories(site.release, "departement")
     home = _homes(found)
     for department in found:
         basins = [each.basin for each in department.basins if home[each.basin] == department.code]
-        offers = proposals(verdicts[verdicts["code_bassin_ft"].isin(basins)])
+        offers = proposals(verdicts[verdicts["code_bassin_ft"].isin(basins)], decisions)
         if offers is None:
             continue
         file = PurchaseFile(

@@ -1,7 +1,8 @@
 """The workbook of a purchase file: proposals to sort and annotate, decisions to enter, totals that follow.
 
 Equal proposals give equal bytes. A formula bears its value, so that whatever opens the file without
-computing shows it too. Nothing but the totals is locked: Excel sorts no locked cell.
+computing shows it too. Nothing but the totals is locked: Excel sorts no locked cell. A hidden sheet says what
+it takes to read the decisions back.
 """
 
 from __future__ import annotations
@@ -10,12 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
+from publish.reports.decisions import OUTCOMES, POSTPONED, REFUSED
 from publish.reports.proposals import Proposals, Purchase, Refusal
+from publish.reports.purchases import tracking
+from publish.reports.purchases.tracking import Tracking, print_of, proposal_cells
 
 PROPOSALS, TOTALS, REFUSALS, NOTICE = "Propositions", "Totaux", "Ne pas acheter", "Lisez-moi"
-DECISIONS = ("acceptée", "refusée", "reportée")
+DECISION, REASON, PLACES, COMMENT = "Décision", "Motif de la décision", "Places décidées", "Commentaire"
 REASONS = (
     "besoin confirmé sur place",
     "besoin démenti sur place",
@@ -26,36 +31,34 @@ REASONS = (
     "autre",
 )
 _CREATED = datetime(2026, 1, 1)
-_HEADINGS = (
-    *(
-        "Bassin",
-        "Code bassin",
-        "Métier",
-        "Code FAP",
-        "Formation",
-        "Objectif",
-        "Heures",
-        "Financeur",
-        "Règles",
-    ),
-    *("Places proposées", "Places, borne basse", "Places, borne haute", "Coût d’une place, €"),
-    *("Décision", "Motif de la décision", "Places décidées", "Coût des places décidées, €", "Commentaire"),
-    *("Pourquoi", "Ce qui changerait"),
-)
-_WIDTHS = (18, 8, 32, 8, 24, 18, 8, 24, 16, 10, 10, 10, 12, 12, 24, 10, 14, 30, 60, 40)
-_DECISION, _REASON, _PLACES, _COST, _COMMENT = (
-    _HEADINGS.index(name)
-    for name in (
-        *(
-            "Décision",
-            "Motif de la décision",
-            "Places décidées",
-            "Coût des places décidées, €",
-            "Commentaire",
-        ),
-    )
-)
-_FUNDER, _UNIT = _HEADINGS.index("Financeur"), _HEADINGS.index("Coût d’une place, €")
+_LETTERS = ascii_uppercase
+_BASIN, _OCCUPATION, _OWN_COST = "Bassin", "Métier", "Coût des places décidées, €"
+_WHY, _TURN, _BEFORE = "Pourquoi", "Ce qui changerait", "Décision précédente"
+_WIDTHS = {
+    _BASIN: 18,
+    tracking.BASIN: 8,
+    _OCCUPATION: 32,
+    tracking.OCCUPATION: 8,
+    "Formation": 24,
+    "Objectif": 18,
+    "Heures": 8,
+    tracking.FUNDER: 24,
+    "Règles": 16,
+    "Places proposées": 10,
+    "Places, borne basse": 10,
+    "Places, borne haute": 10,
+    tracking.UNIT_COST: 12,
+    DECISION: 12,
+    REASON: 24,
+    PLACES: 10,
+    _OWN_COST: 14,
+    COMMENT: 30,
+    _WHY: 60,
+    _TURN: 40,
+    _BEFORE: 28,
+}
+HEADINGS = tuple(_WIDTHS)
+"""Of the sheet of proposals, in its order."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,7 @@ def write_file(file: PurchaseFile, path: Path) -> None:
         _write_totals(workbook, file, styles)
         _write_refusals(workbook, file, styles)
         _write_notice(workbook, file, styles)
+        _write_tracking(workbook, file)
 
 
 class _Styles:
@@ -109,67 +113,69 @@ class _Styles:
 def _write_proposals(workbook: Any, file: PurchaseFile, styles: _Styles) -> None:
     sheet, rows = workbook.add_worksheet(PROPOSALS), file.offers.bought
     sheet.write_string(0, 0, file.title, styles.title)
-    for column, (name, width) in enumerate(zip(_HEADINGS, _WIDTHS, strict=True)):
+    for column, (name, width) in enumerate(_WIDTHS.items()):
         sheet.set_column(column, column, width)
         sheet.write_string(1, column, name, styles.heading)
     for number, row in enumerate(rows, start=2):
         _write_proposal(sheet, number, row, styles)
     last = max(len(rows) + 1, 2)
     sheet.freeze_panes(2, 3)
-    sheet.autofilter(1, 0, last, len(_HEADINGS) - 1)
-    for column, values, said in (
-        (_DECISION, DECISIONS, "la décision du comité"),
-        (_REASON, REASONS, "le motif de la décision"),
+    sheet.autofilter(1, 0, last, len(HEADINGS) - 1)
+    _check_input(sheet, last)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(1)
+
+
+def _check_input(sheet: Any, last: int) -> None:
+    """Let only what can be read back into the cells to fill, down to the row `last`."""
+    for name, values, said in (
+        (DECISION, OUTCOMES, "la décision du comité"),
+        (REASON, REASONS, "le motif de la décision"),
     ):
-        sheet.data_validation(
-            2,
-            column,
-            last,
-            column,
-            {
-                "validate": "list",
-                "source": list(values),
-                "error_title": "Valeur inconnue",
-                "error_message": f"Choisissez dans la liste {said}.",
-            },
-        )
+        choice = {
+            "validate": "list",
+            "source": list(values),
+            "error_title": "Valeur inconnue",
+            "error_message": f"Choisissez dans la liste {said}.",
+        }
+        sheet.data_validation(2, _place(name), last, _place(name), choice)
     whole = {
         "validate": "integer",
         "criteria": ">=",
         "value": 0,
         "error_message": "Un nombre entier de places.",
     }
-    sheet.data_validation(2, _PLACES, last, _PLACES, whole)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(1)
+    sheet.data_validation(2, _place(PLACES), last, _place(PLACES), whole)
 
 
 def _write_proposal(sheet: Any, number: int, row: Purchase, styles: _Styles) -> None:
-    unit = row.cost.value / row.places.value if row.cost and row.places and row.places.value else None
-    texts = {
-        **dict(enumerate((row.basin_label, row.basin, row.label, row.code, row.course, row.objective))),
-        _FUNDER: _funder(row),
-        _FUNDER + 1: row.rules,
-        len(_HEADINGS) - 2: row.reason,
-        len(_HEADINGS) - 1: row.turn,
+    cells = {
+        **proposal_cells(row),
+        _BASIN: row.basin_label,
+        _OCCUPATION: row.label,
+        _WHY: row.reason,
+        _TURN: row.turn,
+        _BEFORE: row.last.told if row.last else None,
     }
-    for column, text in texts.items():
-        sheet.write_string(number, column, text, styles.text)
-    estimated = (row.places.value, row.places.low, row.places.high) if row.places else (None, None, None)
-    for column, value in zip((6, 9, 10, 11, _UNIT), (row.hours[1], *estimated, unit), strict=True):
-        if value is not None:
-            sheet.write_number(number, column, value, styles.number)
-    for column in (_DECISION, _REASON, _COMMENT):
-        sheet.write_blank(number, column, None, styles.free)
+    for name, value in cells.items():
+        if isinstance(value, str):
+            sheet.write_string(number, _place(name), value, styles.text)
+        elif value is not None:
+            sheet.write_number(number, _place(name), value, styles.number)
+    for name in (DECISION, REASON, COMMENT):
+        sheet.write_blank(number, _place(name), None, styles.free)
     places = row.places.value if row.places else None
     if places is None:
-        sheet.write_blank(number, _PLACES, None, styles.free_number)
+        sheet.write_blank(number, _place(PLACES), None, styles.free_number)
     else:
-        sheet.write_number(number, _PLACES, places, styles.free_number)
-    line = number + 1
-    formula = f'=IF({_letter(_DECISION)}{line}="refusée",0,{_letter(_PLACES)}{line}*{_letter(_UNIT)}{line})'
-    sheet.write_formula(number, _COST, formula, styles.number, (places or 0) * (unit or 0))
+        sheet.write_number(number, _place(PLACES), places, styles.free_number)
+    decision, decided, unit = (
+        f"{_letter(name)}{number + 1}" for name in (DECISION, PLACES, tracking.UNIT_COST)
+    )
+    zero = ",".join(f'{decision}="{outcome}"' for outcome in (REFUSED, POSTPONED))
+    formula = f"=IF(OR({zero}),0,{decided}*{unit})"
+    sheet.write_formula(number, _place(_OWN_COST), formula, styles.number, row.cost.value if row.cost else 0)
 
 
 def _write_totals(workbook: Any, file: PurchaseFile, styles: _Styles) -> None:
@@ -182,16 +188,18 @@ def _write_totals(workbook: Any, file: PurchaseFile, styles: _Styles) -> None:
         sheet.write_string(1, column, name, styles.heading)
     last = max(len(rows) + 2, 3)
     funder, decision, places, cost = (
-        f"{PROPOSALS}!${_letter(column)}$3:${_letter(column)}${last}"
-        for column in (_FUNDER, _DECISION, _PLACES, _COST)
+        f"{PROPOSALS}!${_letter(name)}$3:${_letter(name)}${last}"
+        for name in (tracking.FUNDER, DECISION, PLACES, _OWN_COST)
     )
-    named = sorted({_funder(row) for row in rows})
+    funders = [str(proposal_cells(row)[tracking.FUNDER]) for row in rows]
+    named = sorted(set(funders))
     for number, name in enumerate(named, start=2):
-        own = [row for row in rows if _funder(row) == name]
+        own = [row for row, its_own in zip(rows, funders, strict=True) if its_own == name]
         criterion = f"$A{number + 1}"
         sheet.write_string(number, 0, name, styles.text)
         sheet.write_formula(number, 1, f"=COUNTIFS({funder},{criterion})", styles.number, len(own))
-        decided = f'=SUMIFS({places},{funder},{criterion},{decision},"<>refusée")'
+        bought = ",".join(f'{decision},"<>{outcome}"' for outcome in (REFUSED, POSTPONED))
+        decided = f"=SUMIFS({places},{funder},{criterion},{bought})"
         sheet.write_formula(
             number, 2, decided, styles.number, sum(row.places.value for row in own if row.places)
         )
@@ -205,7 +213,7 @@ def _write_totals(workbook: Any, file: PurchaseFile, styles: _Styles) -> None:
         sum(row.cost.value for row in rows if row.cost),
     )
     for column, value in enumerate(values, start=1):
-        letter = _letter(column)
+        letter = _LETTERS[column]
         formula = f"=SUM({letter}3:{letter}{total})" if named else "=0"
         sheet.write_formula(total, column, formula, styles.number, value)
     sheet.protect()
@@ -241,13 +249,22 @@ def _write_notice(workbook: Any, file: PurchaseFile, styles: _Styles) -> None:
         ("Places", "Proposées : à ajouter à celles de la dernière campagne, bornes de l’intervalle à 80 %."),
         (
             "Coût",
-            "Places décidées par le coût attendu d’une place ; une proposition refusée compte pour zéro.",
+            "Places décidées par le coût attendu d’une place ; zéro pour un refus ou un report.",
         ),
         ("Cellule vide", "Nombre inconnu, jamais zéro."),
         ("Décider", "Une proposition n’est pas une décision : le comité décide et dit pourquoi (R-HUM)."),
         (
             "Convention",
             "Lignes de 300 et 400 heures : celles de 2017-2019, à vérifier dans la convention en vigueur.",
+        ),
+        (
+            "Renvoyer",
+            "Triez, filtrez, ajoutez lignes et colonnes, sans changer les propositions ni les titres. "
+            "Renvoyez le classeur rempli à l’équipe des données (vigie decisions import).",
+        ),
+        (
+            "Motif",
+            "Obligatoire pour un refus, et pour d’autres places que celles proposées.",
         ),
         ("Vie privée", "N’écrivez ni nom ni situation de personne dans les commentaires."),
     )
@@ -256,9 +273,21 @@ def _write_notice(workbook: Any, file: PurchaseFile, styles: _Styles) -> None:
             sheet.write_string(number, column, text, styles.text)
 
 
-def _funder(row: Purchase) -> str:
-    return " ou ".join(row.funders) + (", à arbitrer" if row.needs_a_person else "")
+def _write_tracking(workbook: Any, file: PurchaseFile) -> None:
+    """What reads the decisions back needs; nobody else does, so that it is not even listed."""
+    cells = [proposal_cells(row) for row in file.offers.bought]
+    prints = {(str(own[tracking.BASIN]), str(own[tracking.OCCUPATION])): print_of(own) for own in cells}
+    sheet = workbook.add_worksheet(tracking.SHEET)
+    for number, row in enumerate(Tracking(file.edition, file.is_fictitious, file.code, prints).rows()):
+        for column, text in enumerate(row):
+            sheet.write_string(number, column, text)
+    sheet.very_hidden()
 
 
-def _letter(column: int) -> str:
-    return chr(ord("A") + column)
+def _place(name: str) -> int:
+    """Where a column of the sheet of proposals is."""
+    return HEADINGS.index(name)
+
+
+def _letter(name: str) -> str:
+    return _LETTERS[_place(name)]

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from publish.counts import Bounds
+from publish.reports.decisions import read_decisions
 from publish.reports.forecasts import Estimate
 from publish.reports.proposals import Proposals, proposals
 from publish.reports.release import Release
@@ -146,7 +147,7 @@ def region_page(
         region: INSEE code.
         label: its name.
     """
-    found = proposals(verdicts.sort_values("rang"))
+    found = proposals(verdicts.sort_values("rang"), read_decisions(release))
     if found is None:
         return None
     plans = release.table(PLANS, _PLAN)

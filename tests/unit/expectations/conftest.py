@@ -720,6 +720,21 @@ def _proposals() -> dict[str, pd.DataFrame]:
         "motif": "M.",
         "ce_qui_changerait": "C.",
     }
+    decided = {
+        **{
+            name: bought[name]
+            for name in ("annee", "code_bassin_ft", "code_fap", "financeur", "code_dispositif")
+        },
+        "edition": "2025.11.0",
+        "libelle_bassin_ft": "Bassin fictif",
+        "libelle_fap": "Métier fictif",
+        "formation": "maçonnerie",
+        "places_proposees_nb": 24,
+        "decision": "acceptée",
+        "motif": "budget",
+        "places_decidees_nb": 12,
+        "decision_date": date(2025, 12, 4),
+    }
     silent = {**cell, "code_fap": "A0X40", "verdict": "a_instruire", "regles": "R-PUB", "motif": "M."}
     chosen = {
         **cell,
@@ -806,6 +821,17 @@ def _proposals() -> dict[str, pd.DataFrame]:
             }
         ],
         "portefeuille": [chosen],
+        "decisions": [
+            decided,
+            {**decided, "code_fap": "B1X34", "decision": "refusée", "places_decidees_nb": 0},
+            {
+                **decided,
+                "code_fap": "T2A60",
+                "decision": "reportée",
+                "motif": None,
+                "places_decidees_nb": None,
+            },
+        ],
         "synthese": [plan],
         "regles": [rule],
         "financeurs": [line],

@@ -62,11 +62,11 @@ AHEAD = (FLOWS, FLOW_BACKTEST)
 SKILLS, SKILL_SCORES, SKILL_ASSUMED = (
     f"pub_competences__{table}" for table in ("besoins", "scores", "hypotheses")
 )
-VERDICTS, FINDINGS, TAUGHT, CHOSEN, PLANS, RULES, FUNDERS, ENVELOPES, AIMS = (
+VERDICTS, FINDINGS, TAUGHT, CHOSEN, PLANS, RULES, FUNDERS, ENVELOPES, AIMS, DECISIONS = (
     f"pub_propositions_achat__{table}"
     for table in (
         *("propositions", "motifs", "parcours", "portefeuille", "synthese"),
-        *("regles", "financeurs", "enveloppes", "objectifs"),
+        *("regles", "financeurs", "enveloppes", "objectifs", "decisions"),
     )
 )
 HIRES_BY_SECTOR = tuple(name for name in HIRES if name.endswith(("departements", "na38", "sexe_age")))
@@ -544,7 +544,7 @@ CONTROLS = [
     _cell(BOUGHT, 0, "difficiles_nb", 21, _nested("difficiles_nb", "retenus_nb")),
     *(
         Control(suite, "repeat", ((UNIQUE, None),))
-        for suite in (VERDICTS, FINDINGS, TAUGHT, CHOSEN, PLANS, RULES, FUNDERS, ENVELOPES)
+        for suite in (VERDICTS, FINDINGS, TAUGHT, CHOSEN, PLANS, RULES, FUNDERS, ENVELOPES, DECISIONS)
     ),
     Control(AIMS, "repeat", ((ALONE, "code_objectif"),)),
     _cell(AIMS, 0, "source", None, (FILLED, "source")),
@@ -599,6 +599,21 @@ CONTROLS = [
         ((0, "financeur", None), (0, "nature", "don"), (0, "axe_pacte", "3"), (0, "montant_eur", -1)),
         ((FILLED, "financeur"), (SET, "nature"), (SET, "axe_pacte"), (RANGE, "montant_eur")),
     ),
+    Control(
+        DECISIONS,
+        (
+            *((0, "edition", "novembre"), (0, "code_fap", None), (0, "motif", "c’est ainsi")),
+            (0, "places_proposees_nb", -1),
+        ),
+        (
+            *((REGEX, "edition"), (FILLED, "code_fap"), (SET, "motif")),
+            (RANGE, "places_proposees_nb"),
+        ),
+    ),
+    _cell(DECISIONS, 0, "decision", "adoptée", (SET, "decision")),
+    _cell(DECISIONS, 1, "motif", None, (FILLED, "motif")),
+    _cell(DECISIONS, 0, "places_decidees_nb", None, (FILLED, "places_decidees_nb")),
+    _cell(DECISIONS, 2, "places_decidees_nb", 3, (EMPTY, "places_decidees_nb")),
 ]
 
 

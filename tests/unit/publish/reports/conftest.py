@@ -292,6 +292,19 @@ def _square(west: float, south: float) -> str:
     return json.dumps({"type": "Polygon", "coordinates": [ring]})
 
 
+def _decisions(year: int) -> pd.DataFrame:
+    """Of last year's edition: the mason still stands, the roofer was refused; one of an older edition."""
+    common = {"annee": year, "code_bassin_ft": "9901", "places_decidees_nb": None, "motif": None}
+    rows = [
+        {"edition": "2024.10.0", "code_fap": "B1X31", "decision": "acceptée", "places_decidees_nb": 12},
+        {"edition": "2024.10.0", "code_fap": "B1X34", "decision": "refusée", "motif": "budget"},
+        {"edition": "2024.10.0", "code_fap": "S1X20", "decision": "reportée"},
+        {"edition": "2024.2.0", "code_fap": "B1X31", "decision": "refusée", "motif": "autre"},
+    ]
+    frame = pd.DataFrame([{**common, **row, "decision_date": date(year, 3, 1)} for row in rows])
+    return frame.astype({"places_decidees_nb": "Int64"})
+
+
 def _territories(year: int) -> dict[str, pd.DataFrame]:
     """Two departments; basin 9901 straddles them, most of it in the first; a former year knew no district."""
     district = {"code_region": "99", "libelle_departement": "Essai"}
@@ -693,6 +706,7 @@ def build_release(
         },
         "propositions-achat": {
             "pub_propositions_achat__propositions": _proposals(waves[-1]).iloc[: None if forecast else 0],
+            "pub_propositions_achat__decisions": _decisions(waves[-1]).iloc[: None if forecast else 0],
             **_pact(waves[-1]),
         },
         "offre-formation": _purchases(waves[-1]),

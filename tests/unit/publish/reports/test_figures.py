@@ -90,7 +90,11 @@ def test_the_same_figure_never_differs_between_two_documents(pages: list[Path]) 
         documents[figure].add(document)
     assert {figure: told for figure, told in texts.items() if len(told) > 1} == {}
     shared = [figure for figure, where in documents.items() if len(where) > 2]
-    assert {figure.columns for figure in shared} >= {"places_nb places_lo_80 places_hi_80", "cout_eur"}
+    assert {figure.columns for figure in shared} >= {
+        "places_nb places_lo_80 places_hi_80",
+        "cout_eur",
+        "decision motif places_decidees_nb",
+    }
 
 
 def test_every_table_and_column_of_a_figure_is_published(pages: list[Path], tmp_path: Path) -> None:

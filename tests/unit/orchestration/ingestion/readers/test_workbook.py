@@ -37,6 +37,22 @@ def test_rows_bear_the_numbers_of_excel() -> None:
     assert list(workbook.peek(data)[0].numbers) == [5, 6]
 
 
+def test_formulas_are_told_by_their_cells_and_their_sheet() -> None:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target) as written:
+        written.add_worksheet("L’autre & moi").write_formula("B2", "=1+1")
+        sheet = written.add_worksheet("Données")
+        sheet.write("C3", "=1", written.add_format({"bold": True}))
+        sheet.write_string("AB4", "=ceci n’est qu’un texte")
+        sheet.write_formula("AB12", "=SUM(A1:A2)", written.add_format({"bold": True}), 4)
+    data = target.getvalue()
+    assert workbook.formulas(data, "Données") == {(3, 2), (12, 27)}
+    assert workbook.formulas(data, "L’autre & moi") == {(2, 1)}
+    assert workbook.read(data, "Données").first_column == 2
+    with pytest.raises(UnreadableFile):
+        workbook.formulas(data, "Absente")
+
+
 def test_oversized_sheet() -> None:
     with pytest.raises(UnreadableFile, match="feuille démesurée : 3 lignes x 2 colonnes"):
         workbook.read(book([["a", "b"]] * 3), "Données", Limits(cells=5))

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from publish.reports.decisions import read_decisions
 from publish.reports.proposals import proposals, read_proposals
 from publish.reports.release import load_release
 from publish.reports.shortages import read_shortages, shortages
@@ -29,7 +30,8 @@ def of_basin(rows: pd.DataFrame, code: str) -> pd.DataFrame:
 
 
 def test_verdicts_are_told_apart(release_dir: Path) -> None:
-    found = proposals(of_basin(read_proposals(load_release(release_dir)), "9901"))
+    release = load_release(release_dir)
+    found = proposals(of_basin(read_proposals(release), "9901"), read_decisions(release))
     assert found is not None
     assert [row.code for row in found.bought] == ["B1X31", "B1X34"]
     assert [row.code for row in found.refused] == ["S1X40"]

@@ -1,22 +1,29 @@
 """The workbook of a purchase file: what a buyer finds in it, and what its formulas give."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from python_calamine import CalamineWorkbook
+from hypothesis import given
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
+from publish.reports.decisions import OUTCOMES, read_decisions
+from publish.reports.forecasts import Estimate
 from publish.reports.proposals import proposals, read_proposals
-from publish.reports.purchases.workbook import DECISIONS, PurchaseFile, write_file
+from publish.reports.purchases.tracking import SHEET, plain, print_of, proposal_cells, read_tracking
+from publish.reports.purchases.workbook import PurchaseFile, write_file
 from publish.reports.release import load_release
 from publish.reports.site import render_site
 
 
 @pytest.fixture
 def file(make_release: Callable[..., Path]) -> PurchaseFile:
-    rows = read_proposals(load_release(make_release()))
-    offers = proposals(rows[rows["code_bassin_ft"] == "9901"])
+    release = load_release(make_release())
+    rows = read_proposals(release)
+    offers = proposals(rows[rows["code_bassin_ft"] == "9901"], read_decisions(release))
     assert offers is not None
     return PurchaseFile("99", "Essai", "2025.1.0", is_fictitious=True, offers=offers)
 
@@ -60,7 +67,7 @@ def test_what_is_not_to_be_bought_is_apart(workbook: Path) -> None:
 def test_decisions_come_from_a_closed_list(workbook: Path) -> None:
     with ZipFile(workbook) as parts:
         sheet = parts.read("xl/worksheets/sheet1.xml").decode()
-    assert ",".join(DECISIONS) in sheet
+    assert ",".join(OUTCOMES) in sheet
     assert 'type="whole"' in sheet
 
 
@@ -88,3 +95,53 @@ def test_a_straddling_basin_is_in_the_file_of_most_of_it(
     assert "arrondissement de 992" in note
     assert "3 de ses 10 communes" in note
     assert "2 achats de formation à décider" in note
+
+
+def test_a_hidden_sheet_says_what_the_rows_are(file: PurchaseFile, workbook: Path) -> None:
+    sheets = {each.name: each.visible for each in CalamineWorkbook.from_path(workbook).sheets_metadata}
+    assert sheets[SHEET] == SheetVisibleEnum.VeryHidden
+    known = read_tracking(rows(workbook, SHEET))
+    assert known is not None
+    assert (known.edition, known.is_fictitious, known.territory) == ("2025.1.0", True, "99")
+    assert known.prints == {
+        (row.basin, row.code): print_of(proposal_cells(row)) for row in file.offers.bought
+    }
+
+
+def test_what_was_decided_before_is_beside_each_proposal(workbook: Path) -> None:
+    _, headings, first, second = rows(workbook, "Propositions")
+    column = headings.index("Décision précédente")
+    assert [first[column], second[column]] == [
+        "acceptée en 2024.10 (12 places)",
+        "refusée en 2024.10 : budget",
+    ]
+
+
+@pytest.mark.parametrize("changed", ["places", "hours", "course", "funders"])
+def test_the_print_of_a_proposal_changes_with_it(file: PurchaseFile, changed: str) -> None:
+    row = file.offers.bought[0]
+    values = {"places": Estimate(23, 12, 29), "hours": (300, 354, 390), "course": "x", "funders": ("x",)}
+    assert print_of(proposal_cells(replace(row, **{changed: values[changed]}))) != print_of(
+        proposal_cells(row)
+    )
+
+
+@given(
+    st.one_of(
+        st.integers(0, 10**6).map(float),
+        st.text(max_size=20),
+        st.floats(0, 1e6).map(lambda cell: round(cell, 3)),
+    )
+)
+def test_a_cell_is_compared_as_any_spreadsheet_writes_it(cell: float | str) -> None:
+    """A number kept as text, with a comma, or with fifteen digits is the same number."""
+    assert plain(plain(cell)) == plain(cell)
+    if isinstance(cell, float):
+        assert plain(float(f"{cell:.15g}")) == plain(cell)
+
+
+@pytest.mark.parametrize("damage", ["empty", "narrow", "other"])
+def test_a_damaged_hidden_sheet_says_nothing(workbook: Path, damage: str) -> None:
+    sound = rows(workbook, SHEET)
+    damaged = {"empty": [], "narrow": [row[:1] for row in sound], "other": sound[1:]}
+    assert read_tracking(damaged[damage]) is None
