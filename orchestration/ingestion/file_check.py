@@ -42,7 +42,7 @@ def check_file(file: Path, inventory: Inventory, raw_dir: Path) -> Verdict:
             "",
             finding.reason,
             "un fichier dont la ligne d’en-tête est celle du modèle ou du producteur",
-            "partez du modèle (vigie modele achats-formation) ou du fichier du producteur, en-tête inchangé",
+            "partez du modèle (vigie modele FORMAT) ou du fichier du producteur, en-tête inchangé",
         )
         return Verdict(file.name, table, finding.reason, finding.millesime, 0, (problem,), ())
     try:
