@@ -107,10 +107,16 @@ app.add_typer(collecte_app, name="collecte")
 def run(landing: Landing = None, region: Region = None, data_dir: DataDirectory = None) -> None:
     """Exécute toute la chaîne : ingestion, modèle, prévisions, contrôles, édition, pages."""
     from orchestration import fingerprint
+    from orchestration.collecte.errors import CollectionRefused
+    from orchestration.collecte.export import export_for_run
     from orchestration.files import write_json
 
     settings = _settings(landing, region, data_dir)
     data = _enter(settings)
+    try:
+        export_for_run(settings)
+    except CollectionRefused as error:
+        raise _fail(str(error)) from None
     inputs = fingerprint.input_fingerprint(settings.landing, settings.region, settings.portal_url)
     if _up_to_date(data, inputs):
         typer.echo("Rien de nouveau : mêmes fichiers, même programme, mêmes options. Aucun calcul refait.")

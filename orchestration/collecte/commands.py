@@ -71,6 +71,53 @@ def close(
     typer.echo(f"Compte fermé : {name}")
 
 
+@app.command("import")
+def import_workbook(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FICHIER", help="Classeur .xlsx ou .csv du modèle.", exists=True, dir_okay=False
+        ),
+    ],
+    account: Annotated[str, typer.Option("--compte", help="Compte au nom duquel les besoins sont déclarés.")],
+    data_dir: DataDirectory = None,
+) -> None:
+    """Enregistre les besoins d’un classeur, tous ou aucun, après avoir dit tout ce qui ne va pas."""
+    from datetime import date
+
+    from orchestration.collecte.codes import LatestCodes
+    from orchestration.collecte.workbook import judge_workbook, record_workbook
+    from orchestration.verdict import print_verdict
+
+    data = settings_of(data_dir).data
+    with _registry(data_dir) as registry:
+        author = registry.accounts.named(account)
+        verdict, rows = judge_workbook(file, data.raw, LatestCodes(data.releases)(), date.today())
+        print_verdict(verdict)
+        if verdict.problems:
+            raise typer.Exit(1)
+        counts = record_workbook(rows, author, registry.store)
+    typer.echo(", ".join(f"{number} {what}" for what, number in counts.items()))
+
+
+@app.command("export")
+def export(
+    into: Annotated[
+        Path | None,
+        typer.Option(
+            help="Dossier d’entrée de la chaîne. Défaut : « landing » du dossier de données.", file_okay=False
+        ),
+    ] = None,
+    data_dir: DataDirectory = None,
+) -> None:
+    """Écrit les besoins acceptés pour la chaîne, sans auteur ni employeur ; « vigie run » le fait seul."""
+    from orchestration.collecte.export import export_needs
+
+    with _registry(data_dir) as registry:
+        path, number = export_needs(registry.store, into or settings_of(data_dir).data.landing)
+    typer.echo(f"Écrit : {path} ({number} besoin{'s' if number > 1 else ''})")
+
+
 @contextmanager
 def _registry(data_dir: Path | None) -> "Iterator[Registry]":
     from orchestration.collecte.opening import open_registry

@@ -45,6 +45,7 @@ class Need:
 
 
 NEED_FIELDS = tuple(field.name for field in fields(Need))
+_CODE = re.compile(r"[A-Z0-9]{5}")
 Faults = Mapping[str, list[str]]
 """What is wrong with an entry, in French, by column."""
 
@@ -82,10 +83,8 @@ def faults(entry: Mapping[str, str], codes: Codes, today: date) -> Faults:
     found: dict[str, list[str]] = defaultdict(list)
     for column, messages in _declared_faults(entry, codes).items():
         found[column] += messages
-    for column, message in _faults_of_codes(entry, codes):
-        found[column].append(message)
-    for column, message in _faults_of_dates(entry, today):
-        found[column].append(message)
+    for column, what, expected in faults_of_edition(entry, codes, today):
+        found[column].append(f"{what[0].upper()}{what[1:]} ; attendu : {expected}.")
     for column, most in INTERNAL_LENGTHS.items():
         if len(entry.get(column, "")) > most:
             found[column].append(f"{len(entry[column])} caractères ; attendu : {most} au plus.")
@@ -145,36 +144,27 @@ def _one_row(entry: Mapping[str, str]) -> "Loaded":
     return Loaded(finding, b"", table, layout, match(layout, list(table.columns)), 1, frame)
 
 
-def _faults_of_codes(entry: Mapping[str, str], codes: Codes) -> list[tuple[str, str]]:
+def faults_of_edition(entry: Mapping[str, str], codes: Codes, today: date) -> list[tuple[str, str, str]]:
+    """What no declared check knows: codes absent of the edition, days out of bounds.
+
+    Each fault is a column, what was found, what was expected. What is no code at all is left to the checks.
+    """
     found = []
-    occupation = entry.get("code_metier", "")
-    if occupation and occupation not in codes.occupations:
-        found.append(
-            (
-                "code_metier",
-                f"Métier inconnu de l’édition {codes.edition} : « {occupation[:60]} » ; attendu : un code "
-                "FAP 2021 ou ROME 4.0 de cette édition.",
-            )
-        )
-    unknown = [code for code in entry.get("codes_competences", "").split() if code not in codes.skills]
-    if unknown:
-        listed = ", ".join(code[:20] for code in unknown[:5])
-        found.append(
-            (
-                "codes_competences",
-                f"Compétences inconnues de l’édition {codes.edition} : {listed} ; attendu : des codes OGR.",
-            )
-        )
-    return found
-
-
-def _faults_of_dates(entry: Mapping[str, str], today: date) -> list[tuple[str, str]]:
+    occupation, skills = entry.get("code_metier", ""), entry.get("codes_competences", "").split()
+    if _CODE.fullmatch(occupation) and occupation not in codes.occupations:
+        expected = f"un code FAP 2021 ou ROME 4.0 de l’édition {codes.edition}"
+        found.append(("code_metier", f"métier inconnu « {occupation[:20]} »", expected))
+    if unknown := [code for code in skills if code.isdigit() and code not in codes.skills]:
+        listed = ", ".join(f"« {code[:20]} »" for code in unknown[:5])
+        expected = f"des codes OGR du ROME 4.0 de l’édition {codes.edition}"
+        found.append(("codes_competences", f"compétences inconnues {listed}", expected))
     told, wanted = _day(entry.get("date_recueil", "")), _day(entry.get("date_besoin", ""))
-    found = []
     if told and not OLDEST <= told <= today:
-        found.append(("date_recueil", f"Attendu : un jour entre le {OLDEST:%d/%m/%Y} et aujourd’hui."))
+        expected = f"un jour entre le {OLDEST:%d/%m/%Y} et aujourd’hui"
+        found.append(("date_recueil", f"{told:%d/%m/%Y}", expected))
     if wanted and not OLDEST.year <= wanted.year <= today.year + FARTHEST:
-        found.append(("date_besoin", f"Attendu : une année entre {OLDEST.year} et {today.year + FARTHEST}."))
+        expected = f"une année entre {OLDEST.year} et {today.year + FARTHEST}"
+        found.append(("date_besoin", f"{wanted:%d/%m/%Y}", expected))
     return found
 
 

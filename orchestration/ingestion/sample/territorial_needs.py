@@ -1,4 +1,4 @@
-"""A few fictitious needs told by the territories, written in the workbook that those who prefer Excel fill in."""
+"""A few fictitious needs told by the territories, in the workbook of those who prefer Excel."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -30,4 +30,5 @@ def _rows() -> Iterator[dict[str, Any]]:
     for row in pd.read_csv(FOLDER / "territorial_needs.csv", dtype=str).to_dict("records"):
         dates = {name: date.fromisoformat(row[name]) for name in ("date_recueil", "date_besoin")}
         skills = None if pd.isna(row["codes_competences"]) else row["codes_competences"]
-        yield {**row, **dates, "volume": int(row["volume"]), "codes_competences": skills}
+        facts = {str(name): value for name, value in row.items()}
+        yield {**facts, **dates, "volume": int(row["volume"]), "codes_competences": skills}
