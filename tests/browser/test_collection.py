@@ -1,4 +1,4 @@
-"""The collection on a phone, from the log-in to the decision, in a real browser that runs no script of ours."""
+"""The collection on a phone, from the log-in to the decision, in a real browser, with and without scripts."""
 
 import importlib.util
 import sys

@@ -9,12 +9,14 @@ from orchestration.collecte.accounts import Accounts
 from orchestration.collecte.needs import inventory, need_table
 from orchestration.collecte.store import NewVersion, Store
 from orchestration.collecte.workbook import judge_workbook, record_workbook
-from orchestration.ingestion.file_check import Verdict, code_lists
+from orchestration.ingestion.file_check import Verdict, check_file, code_lists
+from orchestration.ingestion.table_schema import schema_text
 from orchestration.ingestion.template import write_template
 
 from .conftest import CODES, need
 
 TODAY = date(2026, 11, 26)
+SCHEMA = Path(__file__).parents[4] / "docs" / "schemas" / "besoins-territoriaux"
 ROW: dict[str, Any] = {
     "reference": "CAEN-1",
     "date_recueil": date(2026, 10, 5),
@@ -136,3 +138,12 @@ def test_a_workbook_is_recorded_whole_or_not_at_all(judge: Judge, store: Store, 
     with pytest.raises(Exception, match="entre-temps"):
         record_workbook(twice, author, store)
     assert store.newest() == []
+
+
+def test_the_published_schema_and_its_example_are_those_of_the_inventory(tmp_path: Path) -> None:
+    table, source = need_table(), inventory().source_of(need_table().name)
+    text = schema_text(source, table, code_lists(table, inventory()))
+    assert (SCHEMA / "schema.json").read_text("utf-8") == text, (
+        "vigie modele besoins-territoriaux --out docs/schemas/besoins-territoriaux/schema.json"
+    )
+    assert check_file(SCHEMA / "exemple-valide.csv", inventory(), tmp_path).problems == ()
