@@ -4,6 +4,7 @@ No page has a script: what is completed is so by lists of the browser and by sea
 post repeats the token of its session; every answer bears the headers of `headers.py`.
 """
 
+import logging
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -41,9 +42,9 @@ MESSAGES = {
     403: "Cette page a expiré, ou n’est pas ouverte à votre compte. Remède : repartez de l’accueil.",
     404: "Rien à cette adresse.",
     405: "Cette adresse ne répond pas à cette demande.",
-    409: "Le besoin a changé entre-temps.",
     413: "Formulaire trop long.",
     415: "Formulaire attendu.",
+    503: "La collecte ne peut pas répondre. Prévenez votre administrateur : vigie serve dit pourquoi.",
     429: "Trop d’essais. Attendez un quart d’heure, puis recommencez.",
 }
 
@@ -284,8 +285,14 @@ class Collection:
         return HTMLResponse(text, status_code=status)
 
     def _explain(self, request: Request, error: Exception) -> Response:
-        status = error.status_code if isinstance(error, HTTPException) else 409
-        message = MESSAGES.get(status, "Demande refusée.") if isinstance(error, HTTPException) else str(error)
+        if isinstance(error, Conflict):
+            status, message = 409, str(error)
+        else:
+            status = error.status_code if isinstance(error, HTTPException) else 503
+            if status == 503:
+                # Why the server cannot answer is for its administrator alone.
+                logging.getLogger("uvicorn.error").error("collecte : %s", error)
+            message = MESSAGES.get(status, "Demande refusée.")
         text = self._templates.get_template("refused.html.j2").render(
             base=PATH, account=None, message=message
         )

@@ -63,9 +63,14 @@ def app(store: Store, accounts: Accounts) -> Starlette:
 
 
 def mounted(
-    store: Store, accounts: Accounts, *, secure: bool = False, limits: Limits | None = None
+    store: Store,
+    accounts: Accounts,
+    *,
+    secure: bool = False,
+    limits: Limits | None = None,
+    codes: Callable[[], Codes] = lambda: CODES,
 ) -> Starlette:
-    collection = Collection(store, accounts, lambda: CODES, Cookies(SECRET, PATH, secure=secure), limits)
+    collection = Collection(store, accounts, codes, Cookies(SECRET, PATH, secure=secure), limits)
     return Starlette(routes=[Mount(PATH, collection.application(secure=secure))])
 
 

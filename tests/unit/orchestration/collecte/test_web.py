@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from starlette.applications import Starlette
 
+from orchestration.collecte.accounts import Accounts
+from orchestration.collecte.codes import Codes
 from orchestration.collecte.errors import CollectionRefused
 from orchestration.collecte.opening import mounted_pages
 from orchestration.collecte.store import Store
 from orchestration.settings import Settings
 
-from .conftest import Visitor, filled
+from .conftest import Visitor, filled, mounted
 
 Login = Callable[[str], Visitor]
 
@@ -141,6 +143,18 @@ def test_a_moderator_decides_on_what_was_seen(visitor: Login, store: Store) -> N
     answer = moderator.http.post(f"/collecte{page}/decision", data=fields)
     assert answer.status_code == 409
     assert store.accepted() == []
+
+
+def test_what_stops_the_server_is_told_to_its_administrator_alone(
+    store: Store, accounts: Accounts, caplog: pytest.LogCaptureFixture
+) -> None:
+    def absent() -> Codes:
+        raise CollectionRefused("/dossier/interne : table absente")
+
+    stranger = Visitor(mounted(store, accounts, codes=absent))
+    answer = stranger.get("/connexion")
+    assert (answer.status_code, "/dossier/interne" in answer.text) == (503, False)
+    assert "/dossier/interne" in caplog.text
 
 
 @pytest.mark.parametrize("secret", [None, "court"])
