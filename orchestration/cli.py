@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from pydantic import ValidationError
 
+from orchestration.collecte.commands import app as collecte_app
 from orchestration.settings import PROJECT_ROOT, DataDir, Settings
 
 if TYPE_CHECKING:
@@ -102,14 +103,23 @@ def _enter(settings: Settings) -> DataDir:
         raise _fail(str(error)) from error
 
 
+app.add_typer(collecte_app, name="collecte")
+
+
 @app.command()
 def run(landing: Landing = None, region: Region = None, data_dir: DataDirectory = None) -> None:
     """Exécute toute la chaîne : ingestion, modèle, prévisions, contrôles, édition, pages."""
     from orchestration import fingerprint
+    from orchestration.collecte.errors import CollectionRefused
+    from orchestration.collecte.export import export_for_run
     from orchestration.files import write_json
 
     settings = _settings(landing, region, data_dir)
     data = _enter(settings)
+    try:
+        export_for_run(settings)
+    except CollectionRefused as error:
+        raise _fail(str(error)) from None
     inputs = fingerprint.input_fingerprint(
         settings.landing or data.decisions, settings.region, settings.portal_url
     )
@@ -572,24 +582,38 @@ def serve(
             help="Site dont les pages peuvent lire les données, comme https://outil.exemple (répétable).",
         ),
     ] = None,
+    collecte: Annotated[
+        bool,
+        typer.Option(
+            "--collecte",
+            help="Sert aussi le formulaire des besoins des territoires (docs/collecte.md). "
+            "Secret : VIGIE_COLLECTE_SECRET.",
+        ),
+    ] = False,
     data_dir: DataDirectory = None,
 ) -> None:
     """Sert le portail, les éditions et les pages, sur cette machine seulement (Ctrl-C pour arrêter)."""
+    from orchestration.collecte.errors import CollectionRefused
+    from orchestration.collecte.opening import mounted_pages
     from publish.errors import PublicationError
     from publish.serving import checked_origin, listening_socket
     from publish.serving import serve as serve_files
 
-    data = _settings(None, None, data_dir).data
+    settings = _settings(None, None, data_dir)
+    data = settings.data
     if _latest_name(data) is None:
         raise _fail(f"Aucune édition dans {data.releases}. Remède : lancez d’abord « vigie run ».")
     try:
         origins = [checked_origin(origin) for origin in cors or ()]
+        mounted = [mounted_pages(settings)] if collecte else []
         listener = listening_socket(port)
-    except PublicationError as error:
+    except (PublicationError, CollectionRefused) as error:
         raise _fail(str(error)) from None
     host, taken = listener.getsockname()
     typer.echo(f"Portail : http://{host}:{taken}/ (Ctrl-C pour arrêter)")
-    serve_files(listener, data.releases, data.reports, origins)
+    for each in mounted:
+        typer.echo(f"Collecte : http://{host}:{taken}{each.path}/")
+    serve_files(listener, data.releases, data.reports, origins, mounted)
 
 
 @app.command()

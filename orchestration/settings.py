@@ -23,7 +23,10 @@ class Settings(BaseSettings):
     `VIGIE_WORKERS`: processes of this machine for the forecasts (1); `VIGIE_DASK_SCHEDULER`: address of a
     cluster instead. `VIGIE_PORTAL_URL`: where the editions are published, the base of every address in their
     metadata. `VIGIE_CKAN_URL`, `_TOKEN`, `_ORGANIZATION`, `_PROFILE`, `_ROWS_MAX`: the portal to publish on
-    (`vigie publish`). The client of the France Travail APIs goes by the names that its other users give it.
+    (`vigie publish`). `VIGIE_COLLECTE_SECRET`, `_URL`, `_ADDRESS`, `_PASSWORD`: what signs the sessions of
+    the collection, its database (unset: a SQLite file of the data directory), its public address, the
+    password of the account that a command opens. The client of the France Travail APIs goes by the names that
+    its other users give it.
     """
 
     model_config = SettingsConfigDict(env_prefix="VIGIE_", hide_input_in_errors=True)
@@ -40,6 +43,10 @@ class Settings(BaseSettings):
     ckan_organization: str | None = None
     ckan_profile: str | None = None
     ckan_rows_max: int | None = Field(default=None, ge=0)
+    collecte_secret: SecretStr | None = None
+    collecte_password: SecretStr | None = None
+    collecte_url: SecretStr | None = None
+    collecte_address: str | None = None
     france_travail_client_id: str | None = Field(default=None, validation_alias="FRANCE_TRAVAIL_CLIENT_ID")
     france_travail_client_secret: SecretStr | None = Field(
         default=None, validation_alias="FRANCE_TRAVAIL_CLIENT_SECRET"
@@ -53,6 +60,16 @@ class Settings(BaseSettings):
             raise ValueError(
                 "VIGIE_PORTAL_URL : adresse refusée. Attendu : une adresse http ou https complète, sans "
                 f"identifiants ni paramètres, qui finit par « / ». Exemple : {EXAMPLE_PORTAL}"
+            )
+        return value
+
+    @field_validator("collecte_address")
+    @classmethod
+    def _site(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"https?://[\w.-]+(:\d+)?/?", value, re.ASCII):
+            raise ValueError(
+                "VIGIE_COLLECTE_ADDRESS : adresse refusée. Attendu : l’adresse publique du serveur, sans "
+                "chemin. Exemple : https://collecte.exemple.fr"
             )
         return value
 
@@ -137,6 +154,11 @@ class DataDir:
     def reports(self) -> Path:
         """Pages, one folder per edition."""
         return self.root / "reports"
+
+    @property
+    def collection(self) -> Path:
+        """The needs told by the territories and the accounts that tell them; never rebuilt from anything."""
+        return self.root / "collecte" / "collecte.sqlite"
 
     @property
     def dagster_home(self) -> Path:

@@ -1,7 +1,8 @@
 """The shelf over HTTP, on loopback only: what `vigie serve` runs.
 
 Addresses follow the data directory, so that the links between pages hold as they do from the disk:
-`/releases/<version>/...`, `/releases/latest/...` and `/reports/<version>/...`. Nothing else is served.
+`/releases/<version>/...`, `/releases/latest/...` and `/reports/<version>/...`. Nothing else is served, but
+the applications that the shell mounts (`Mounted`).
 """
 
 import os
@@ -9,6 +10,7 @@ import re
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import uvicorn
@@ -21,7 +23,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import ASGIApp, Scope
 
 from publish.errors import PublicationError
 from publish.formats.media_types import MEDIA_TYPES
@@ -74,13 +76,26 @@ class _Folder(StaticFiles):
         """Let the folder be absent: it may come later, and answers 404 until then."""
 
 
-def application(releases_dir: Path, reports_dir: Path, origins: Sequence[str] = ()) -> Starlette:
-    """Return the web application that serves the editions and their pages, and nothing else.
+@dataclass(frozen=True)
+class Mounted:
+    """Another application under `path`; `hosts`: the names that a reverse proxy may ask for."""
+
+    path: str
+    app: ASGIApp
+    hosts: tuple[str, ...] = ()
+
+
+def application(
+    releases_dir: Path, reports_dir: Path, origins: Sequence[str] = (), mounted: Sequence[Mounted] = ()
+) -> Starlette:
+    """Return the web application that serves the editions, their pages and what is mounted beside them.
 
     Pages of other sites read nothing, but those of the `origins` (`https://outil.exemple`).
     """
+    hosts = [host for each in mounted for host in each.hosts]
     return Starlette(
         routes=[
+            *(Mount(each.path, each.app) for each in mounted),
             Route("/", _portal),
             Route("/catalog", _catalogue),
             Mount("/releases", _Folder(directory=releases_dir, html=True, check_dir=False)),
@@ -88,7 +103,7 @@ def application(releases_dir: Path, reports_dir: Path, origins: Sequence[str] = 
         ],
         middleware=[
             # A page of another site that has its name point here is refused.
-            Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"]),
+            Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost", *hosts]),
             *([_shared_with(origins)] if origins else []),
         ],
         exception_handlers={HTTPException: _explain},
@@ -116,11 +131,17 @@ def listening_socket(port: int) -> socket.socket:
 
 
 def serve(
-    listener: socket.socket, releases_dir: Path, reports_dir: Path, origins: Sequence[str] = ()
+    listener: socket.socket,
+    releases_dir: Path,
+    reports_dir: Path,
+    origins: Sequence[str] = (),
+    mounted: Sequence[Mounted] = (),
 ) -> None:
     """Serve until Ctrl-C or SIGTERM; requests under way are answered first."""
     config = uvicorn.Config(
-        application(releases_dir, reports_dir, origins), log_level="warning", timeout_graceful_shutdown=5
+        application(releases_dir, reports_dir, origins, mounted),
+        log_level="warning",
+        timeout_graceful_shutdown=5,
     )
     # Once it has stopped, uvicorn raises again the signal that stopped it.
     with listener, suppress(KeyboardInterrupt):

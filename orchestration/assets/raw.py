@@ -26,7 +26,7 @@ from orchestration.partitions import partitions_of, register
 from orchestration.presentation import OWNERS, bars_by_year, preview
 from orchestration.retries import transient_failures_retried
 from orchestration.scope import Scope
-from orchestration.settings import DataDir
+from orchestration.settings import DataDir, Settings
 from publish.files import replace_directory
 
 DATA_VERSION = "dagster/data_version"
@@ -68,6 +68,7 @@ def _scan(scope: Scope) -> list[landing.Finding]:
         _generate_sample(scope.data)
     else:
         _check_apart(scope)
+        _bring_the_collection(scope)
     return landing.scan(scope.input_folder, load_inventory())
 
 
@@ -75,6 +76,17 @@ def _check_apart(scope: Scope) -> None:
     try:
         check_apart(scope.input_folder, scope.data)
     except FoldersOverlapError as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
+
+
+def _bring_the_collection(scope: Scope) -> None:
+    """`vigie run` has done it before it looked for changes; the UI and its schedules start here."""
+    from orchestration.collecte.errors import CollectionRefused
+    from orchestration.collecte.export import export_for_run
+
+    try:
+        export_for_run(Settings(landing=scope.input_folder))
+    except CollectionRefused as error:
         raise dg.Failure(str(error), allow_retries=False) from error
 
 

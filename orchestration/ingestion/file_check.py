@@ -9,6 +9,7 @@ from orchestration.ingestion import landing, snapshot
 from orchestration.ingestion.errors import Problem, UnreadableFile
 from orchestration.ingestion.inventory import REFERENCE_DIR, Inventory, Table
 from orchestration.ingestion.loading import load
+from orchestration.ingestion.table_schema import own_formats
 from orchestration.ingestion.validation import KnownCodes, validate, warnings
 
 # Someone who mends a file wants every faulty row; a log does not.
@@ -42,7 +43,8 @@ def check_file(file: Path, inventory: Inventory, raw_dir: Path) -> Verdict:
             "",
             finding.reason,
             "un fichier dont la ligne d’en-tête est celle du modèle ou du producteur",
-            "partez du modèle (vigie modele achats-formation) ou du fichier du producteur, en-tête inchangé",
+            f"partez du modèle (vigie modele {' ou '.join(sorted(own_formats(inventory)))}) ou du fichier du "
+            "producteur, en-tête inchangé",
         )
         return Verdict(file.name, table, finding.reason, finding.millesime, 0, (problem,), ())
     try:

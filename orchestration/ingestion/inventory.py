@@ -305,7 +305,8 @@ class Table(Declared):
     `cumulative`: several files of one wave complete each other. `name_pattern` says which file names are
     meant for this table when the file cannot be read at all. `expected_rows`: usual size of a producer's
     file, [minimum, maximum]. `live`: where `vigie fetch` downloads it, absent where no address is known.
-    `schema_version`: the format is ours, so that its schema and its template are generated from here.
+    `schema_version`: the format is ours, so that its schema and its template are generated from here;
+    `instructions` open the template, in French. `may_be_empty`: a file without a row is sound.
     `cadence`: where it differs from that of its source.
     """
 
@@ -321,6 +322,8 @@ class Table(Declared):
     corrections: tuple[Correction, ...] = ()
     live: Live | None = None
     schema_version: str | None = None
+    instructions: tuple[str, ...] = ()
+    may_be_empty: bool = False
     cadence: Cadence | None = None
 
     @model_validator(mode="after")

@@ -52,6 +52,8 @@ def validate(loaded: Loaded, known: KnownCodes) -> list[Problem]:
     problems = header_problems(loaded)
     if problems:
         return problems
+    if loaded.frame.empty and loaded.table.may_be_empty:
+        return []
     if loaded.frame.empty:
         return [
             loaded.problem(

@@ -15,6 +15,7 @@ from orchestration.ingestion.sample.purchases import write_purchases
 from orchestration.ingestion.sample.rome import write_rome
 from orchestration.ingestion.sample.story import FOLDER, Story, read_story
 from orchestration.ingestion.sample.tension_files import write_tensions
+from orchestration.ingestion.sample.territorial_needs import write_territorial_needs
 from orchestration.ingestion.sample.waves import write_survey
 
 WRITERS = (
@@ -31,6 +32,7 @@ WRITERS = (
     write_rome,
     write_crosswalks,
     write_tensions,
+    write_territorial_needs,
 )
 SOURCES = {"publie": "publié", "interpole": "interpolé"}
 

@@ -26,6 +26,7 @@ from publish.reports.proposals import Proposals, proposals, read_proposals
 from publish.reports.release import Release
 from publish.reports.shortages import Shortages, Tally, read_shortages, shortage_threshold, shortages
 from publish.reports.supply import Supply, read_campaigns, supply
+from publish.reports.territorial_needs import DeclaredNeeds, declared_needs, read_declared
 
 SHOWN_NEEDS = 12
 SHOWN_FORECASTS = 12
@@ -54,6 +55,7 @@ class BasinPage:
     proposals: Proposals | None
     shortages: Shortages | None
     supply: Supply | None
+    declared: DeclaredNeeds | None
     shown_needs: int = SHOWN_NEEDS
     shown_shortages: int = SHOWN_SHORTAGES
     shown_domains: int = SHOWN_DOMAINS
@@ -119,6 +121,7 @@ def basin_pages(release: Release) -> list[BasinPage]:
         _by(frame, "code_bassin_ft") for frame in (read_proposals(release), read_shortages(release))
     )
     campaigns = read_campaigns(release)
+    told = _by(read_declared(release), "code_bassin_ft")
     scores = read_scores(release.scores)
     coverage = coverages(next_wave(release.backtest), scores)
     shared = _Shared(
@@ -139,6 +142,7 @@ def basin_pages(release: Release) -> list[BasinPage]:
                 verdicts=verdicts.get(code),
                 likely=likely.get(code),
                 supply=supply(campaigns, code),
+                told=told.get(code),
             ),
             shared,
         )
@@ -171,6 +175,7 @@ class _BasinTables:
     verdicts: pd.DataFrame | None
     likely: pd.DataFrame | None  # shortages of the next wave
     supply: Supply | None
+    told: pd.DataFrame | None  # by the territory
 
 
 def _basin_page(tables: _BasinTables, shared: _Shared) -> BasinPage:
@@ -199,6 +204,7 @@ def _basin_page(tables: _BasinTables, shared: _Shared) -> BasinPage:
         proposals=None if tables.verdicts is None else proposals(tables.verdicts, shared.decisions),
         shortages=None if tables.likely is None else shortages(tables.likely),
         supply=tables.supply,
+        declared=None if tables.told is None else declared_needs(tables.told),
     )
 
 

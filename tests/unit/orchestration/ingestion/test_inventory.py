@@ -34,6 +34,7 @@ def test_tables_are_those_of_the_contract(inventory: Inventory) -> None:
         "raw_zonesemploi__communes",
         "raw_zonesemploi__zones",
         "raw_region__achats_formation",
+        "raw_collecte__besoins_territoriaux",
         "raw_region__dispositifs",
         "raw_dpae__france_mensuel",
         "raw_dpae__region_mensuel",

@@ -33,6 +33,24 @@ OCCUPATIONS = {
     "J0X31": "Manutentionnaires et déménageurs qualifiés",
     "X0X00": "<script>alert('métier')</script> & fils",
 }
+TOLD = pd.DataFrame(
+    {
+        "id_besoin": ["B1", "B2", "B3"],
+        "besoin_date": [date(2025, 1, 6)] * 3,
+        "code_bassin_ft": ["9901", "9901", "9902"],
+        "code_metier": ["B1X31", "H2913", "S1X40"],
+        "libelle_metier": ["Maçons qualifiés", "<i>Soudeur</i> / Soudeuse", "Cuisiniers"],
+        "recrutements_declares_nb": [4, 60, 3],
+        "confiance": ["moyenne", "faible", "forte"],
+        "source_besoin": ["employeur", "groupe technique", "autre"],
+        "engagement_employeur": ["intention", "aucun", "aucun"],
+        "origine_statistique": [None, "prévision", "enquête"],
+        "annee_rapprochement": [2025, 2025, 2024],
+        "projets_recrutement_min": [None, 0.0, 1.0],
+        "projets_recrutement_max": [None, 41.2, 4.0],
+        "rapprochement": ["absent des données", "dépasse", "concorde"],
+    }
+)
 BASINS = {"9901": "BELLERIVE", "9902": "<b>SAINT</b> & MARTIN", "9903": None}
 MEASURES = ("projets_recrutement", "projets_difficiles", "projets_saisonniers")
 
@@ -709,6 +727,7 @@ def build_release(
             "pub_propositions_achat__decisions": _decisions(waves[-1]).iloc[: None if forecast else 0],
             **_pact(waves[-1]),
         },
+        "besoins-territoriaux": {"pub_besoins_territoriaux__besoins": TOLD},
         "offre-formation": _purchases(waves[-1]),
         "territoires": _territories(waves[-1]),
         "tensions": {

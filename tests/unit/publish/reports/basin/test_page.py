@@ -264,3 +264,18 @@ def test_departments_of_a_basin_are_added(make_release: Callable[..., Path]) -> 
     pd.concat([needs, again.assign(code_departement="992")]).to_parquet(release / NEEDS)
     row = render(release)["9901"].split('<tr id="besoins-S1X20"')[1].split("</tr>")[0]
     assert f">{expected}<" in row.replace("\u202f", "")
+
+
+def test_what_the_territory_told_stands_beside_the_statistics(pages: dict[str, str]) -> None:
+    section = words(pages["9901"]).partition("Remontées locales")[2].partition("Fiabilité")[0]
+    assert "2 besoins déclarés par le territoire (64 recrutements)" in section
+    assert "1 au-dessus de la statistique et 1 que la statistique ne voit pas" in section
+    assert "Déclarés, non mesurés" in section
+    assert "60 6 janvier 2025 groupe technique" in section
+    assert "0 à 42 (prévision 2025) dépasse" in section
+    assert "aucune absent des données" in section
+    assert "<i>" not in pages["9901"]
+
+
+def test_a_basin_that_told_nothing_is_not_said_to_need_nothing(pages: dict[str, str]) -> None:
+    assert "aucun besoin déclaré par le territoire n’est accepté" in words(pages["9903"])

@@ -1,0 +1,23 @@
+{#- A need of which neither nomenclature knows the occupation any more keeps its code, without a label. -#}
+select
+    besoins.reference as id_besoin,
+    besoins.recueil_date,
+    besoins.besoin_date,
+    cast(year(besoins.besoin_date) as integer) as annee,
+    besoins.code_bassin_ft,
+    -- The third character of a FAP code is a letter, that of a ROME code a digit.
+    if(besoins.code_metier similar to '..[0-9].*', 'rome', 'fap') as nomenclature_metier,
+    besoins.code_metier,
+    coalesce(rome.libelle_rome, fap.libelle_fap) as libelle_metier,
+    besoins.codes_competences,
+    besoins.recrutements_declares_nb,
+    cast(sum(besoins.recrutements_declares_nb) over (
+        partition by besoins.code_bassin_ft, besoins.code_metier, year(besoins.besoin_date)
+    ) as bigint) as recrutements_declares_metier_nb,
+    besoins.source_besoin,
+    besoins.confiance,
+    besoins.engagement_employeur
+from {{ ref('stg_collecte__besoins_territoriaux') }} as besoins
+inner join {{ ref('dim_bassin') }} as bassins using (code_bassin_ft)
+left join {{ ref('dim_rome') }} as rome on besoins.code_metier = rome.code_rome
+left join {{ ref('dim_metier') }} as fap on besoins.code_metier = fap.code_fap and fap.version_fap = '2021'

@@ -1,0 +1,141 @@
+"""The collection on a phone, from the log-in to the decision, in a real browser, with and without scripts."""
+
+import importlib.util
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from orchestration.collecte.accounts import Accounts
+from orchestration.collecte.store import Store, open_engine
+from publish.serving import HOST, Mounted, application, listening_socket
+
+KIT = Path(__file__).parents[1] / "unit" / "orchestration" / "collecte" / "conftest.py"
+PHONE = {"width": 390, "height": 844}
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def kit() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("collection_kit", KIT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["collection_kit"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return Store(open_engine(None, tmp_path_factory.mktemp("collecte") / "collecte.sqlite"))
+
+
+@pytest.fixture(scope="module")
+def address(store: Store, kit: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    accounts = Accounts(store.engine)
+    accounts.add("Camille", "animateur", "Caen", kit.PASSWORD)
+    accounts.add("Alix", "moderateur", "", kit.PASSWORD)
+    pages = kit.mounted(store, accounts)
+    empty, listener = tmp_path_factory.mktemp("rien"), listening_socket(0)
+    app = application(empty, empty, mounted=[Mounted("/collecte", pages.routes[0].app)])
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    yield f"http://{HOST}:{listener.getsockname()[1]}/collecte/"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport=PHONE, java_script_enabled=request.param, has_touch=True)  # type: ignore[arg-type]
+    yield context.new_page()
+    context.close()
+
+
+def log_in(page: Page, address: str, name: str, password: str) -> None:
+    page.goto(address)
+    page.get_by_label("Nom du compte").fill(name)
+    page.get_by_label("Mot de passe").fill(password)
+    page.get_by_role("button", name="Se connecter").click()
+
+
+def fits(page: Page) -> bool:
+    """Nothing is wider than the phone."""
+    return all(
+        (box := part.bounding_box()) is None or box["x"] + box["width"] <= PHONE["width"] + 1
+        for part in page.locator("main *:not(option, datalist)").all()
+    )
+
+
+def test_a_need_is_told_on_a_phone_and_accepted(
+    page: Page, address: str, store: Store, kit: ModuleType
+) -> None:
+    before = len(store.accepted())
+    log_in(page, address, "Camille", kit.PASSWORD)
+    page.get_by_role("link", name="Déclarer un besoin").click()
+    page.get_by_label("Bassin d’emploi").select_option(label="CAEN")
+    page.get_by_label("Métier : quelques mots").fill("soudeur")
+    page.get_by_role("button", name="Chercher le métier").click()
+    page.get_by_label("Soudeur / Soudeuse").check()
+    page.get_by_label("Chercher des compétences").fill("souder arc")
+    page.get_by_role("button", name="Chercher le métier").click()
+    page.get_by_label("Souder à l’arc").check()
+    assert fits(page)
+    page.get_by_label("Volume").fill("zéro")
+    page.get_by_label("Échéance").fill((date.today() + timedelta(days=30)).isoformat())
+    for label, value in (("Source", "employeur"), ("Confiance", "forte"), ("Engagement", "intention")):
+        page.get_by_label(label).select_option(value)
+    page.get_by_role("button", name="Enregistrer").click()
+    assert page.get_by_role("alert").get_by_role("link").all_inner_texts() == ["Volume"]
+    assert page.get_by_label("Métier : quelques mots").input_value() == "H2913 Soudeur / Soudeuse"
+    page.get_by_label("Volume").fill("7")
+    page.get_by_role("button", name="Enregistrer").click()
+    assert "proposé" in page.locator("main").inner_text()
+    page.get_by_role("button", name="Se déconnecter").click()
+    log_in(page, address, "Alix", kit.PASSWORD)
+    page.get_by_role("link", name="Soudeur / Soudeuse").first.click()
+    page.get_by_role("button", name="Accepter").click()
+    accepted = store.accepted()
+    assert len(accepted) == before + 1
+    assert {(each.need.code_metier, each.need.codes_competences, each.need.volume) for each in accepted} == {
+        ("H2913", "100002", 7)
+    }
+
+
+def test_no_page_breaks_a_rule_of_accessibility_nor_the_policy(
+    browser: Browser, address: str, store: Store, kit: ModuleType
+) -> None:
+    # The checker itself is a script: it comes in under the policy, which the page keeps for itself.
+    context = browser.new_context(viewport=PHONE, bypass_csp=True)  # type: ignore[arg-type]
+    page, complaints = context.new_page(), []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(address)
+    log_in(page, address, "Camille", "pas le bon mot de passe")
+    pages = [Axe().run(page)]
+    log_in(page, address, "Camille", kit.PASSWORD)
+    pages.append(Axe().run(page))
+    page.goto(f"{address}besoins/nouveau")
+    page.get_by_label("Métier : quelques mots").fill("soudeur")
+    page.get_by_role("button", name="Chercher le métier").click()
+    pages.append(Axe().run(page))
+    page.locator("form").last.evaluate("form => { form.noValidate = true }")
+    page.get_by_role("button", name="Enregistrer").click()
+    pages.append(Axe().run(page))
+    author = Accounts(store.engine).named("Camille")
+    store.record(author, kit.new(remarque="un texte long " * 30))
+    for path in ("", f"besoins/{store.newest()[0].id_besoin}"):
+        page.goto(address + path)
+        pages.append(Axe().run(page))
+    context.close()
+    assert [each.response["violations"] for each in pages] == [[]] * 6
+    assert [text for text in complaints if "403" not in text and "422" not in text] == []
