@@ -23,7 +23,9 @@ class Settings(BaseSettings):
     `VIGIE_WORKERS`: processes of this machine for the forecasts (1); `VIGIE_DASK_SCHEDULER`: address of a
     cluster instead. `VIGIE_PORTAL_URL`: where the editions are published, the base of every address in their
     metadata. `VIGIE_CKAN_URL`, `_TOKEN`, `_ORGANIZATION`, `_PROFILE`, `_ROWS_MAX`: the portal to publish on
-    (`vigie publish`). The client of the France Travail APIs goes by the names that its other users give it.
+    (`vigie publish`). `VIGIE_COHORTES_ZONE` and `_CLE`: the restricted zone of the cohort surveys and the key
+    of its pseudonyms (`vigie cohortes`). The client of the France Travail APIs goes by the names
+    that its other users give it.
     """
 
     model_config = SettingsConfigDict(env_prefix="VIGIE_", hide_input_in_errors=True)
@@ -40,6 +42,8 @@ class Settings(BaseSettings):
     ckan_organization: str | None = None
     ckan_profile: str | None = None
     ckan_rows_max: int | None = Field(default=None, ge=0)
+    cohortes_zone: Path | None = None
+    cohortes_cle: SecretStr | None = None
     france_travail_client_id: str | None = Field(default=None, validation_alias="FRANCE_TRAVAIL_CLIENT_ID")
     france_travail_client_secret: SecretStr | None = Field(
         default=None, validation_alias="FRANCE_TRAVAIL_CLIENT_SECRET"

@@ -1,0 +1,2 @@
+"""Cohort surveys of trainees: a door that pseudonymises, a restricted zone, and only aggregates out (ADR "
+"33)."""
