@@ -95,6 +95,36 @@ def _worth_a_look(
 
 
 @app.command()
+def publier(
+    motif: Reason,
+    marges: Annotated[
+        list[Path] | None,
+        typer.Option(help="Marges de la population, un fichier par cohorte.", exists=True, dir_okay=False),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Dossier des fichiers des producteurs. Défaut : VIGIE_LANDING.", file_okay=False),
+    ] = None,
+) -> None:
+    """Écrit les résultats agrégés de toutes les cohortes, secret statistique appliqué dans la zone."""
+    with _discreet():
+        from orchestration.cohorts.publication import FILES, collect, deliver, read_margins
+        from orchestration.cohorts.zone import open_zone
+
+        settings = Settings()
+        folder = out or settings.landing
+        if folder is None:
+            raise CohortRefused("Où écrire ? Remède : --out DOSSIER, celui que lit « vigie run --landing ».")
+        known = dict(read_margins(path, settings.data.raw) for path in marges or [])
+        with open_zone(settings) as zone:
+            tables = collect(zone, known, motif)
+            deliver(zone, tables, folder, date.today().isoformat())
+        told = tables["resultats"]["taux_pct"]
+        typer.echo(f"Écrit dans {folder} : {', '.join(FILES.values())}.")
+        typer.echo(f"Taux publiés : {told.notna().sum()} sur {len(told)} ; les autres sont tus.")
+
+
+@app.command()
 def purger(motif: Reason) -> None:
     """Efface ce qui passe la durée de conservation, et le prouve par un certificat."""
     with _discreet():

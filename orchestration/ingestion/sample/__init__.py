@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from orchestration.ingestion.sample.cohorts import write_cohorts
 from orchestration.ingestion.sample.communes import write_communes
 from orchestration.ingestion.sample.courses import write_courses
 from orchestration.ingestion.sample.crosswalks import write_crosswalks
@@ -26,6 +27,7 @@ WRITERS = (
     write_job_seekers,
     write_courses,
     write_purchases,
+    write_cohorts,
     write_rome,
     write_crosswalks,
     write_tensions,
