@@ -18,6 +18,7 @@ from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     from orchestration.cohorts.erasure import Certificate
+    from orchestration.cohorts.key import Key
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -101,6 +102,12 @@ def publier(
         list[Path] | None,
         typer.Option(help="Marges de la population, un fichier par cohorte.", exists=True, dir_okay=False),
     ] = None,
+    mouvements: Annotated[
+        bool,
+        typer.Option(
+            "--mouvements", help="Sans fichier de marges : cale sur les entrées reçues de la cohorte."
+        ),
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option(help="Dossier des fichiers des producteurs. Défaut : VIGIE_LANDING.", file_okay=False),
@@ -117,7 +124,7 @@ def publier(
             raise CohortRefused("Où écrire ? Remède : --out DOSSIER, celui que lit « vigie run --landing ».")
         known = dict(read_margins(path, settings.data.raw) for path in marges or [])
         with open_zone(settings) as zone:
-            tables = collect(zone, known, motif)
+            tables = collect(zone, known, motif, by_movements=mouvements)
             deliver(zone, tables, folder, date.today().isoformat())
         told = tables["resultats"]["taux_pct"]
         typer.echo(f"Écrit dans {folder} : {', '.join(FILES.values())}.")
@@ -138,23 +145,33 @@ def purger(motif: Reason) -> None:
 
 @app.command()
 def effacer(
-    cohorte: Annotated[int, typer.Argument(help="Cohorte (année d’entrée) de la personne.")], motif: Reason
+    cohorte: Annotated[int, typer.Argument(help="Cohorte (année d’entrée).")],
+    motif: Reason,
+    entiere: Annotated[
+        bool, typer.Option("--entiere", help="Toute la cohorte : clé perdue ou compromise, fin de l’étude.")
+    ] = False,
 ) -> None:
     """Efface des personnes qui s’opposent : leurs identifiants se donnent à l’entrée standard, un par "
     "ligne."""
     with _discreet():
-        from orchestration.cohorts.erasure import erase
+        from orchestration.cohorts.erasure import erase, everyone
         from orchestration.cohorts.key import Key
         from orchestration.cohorts.zone import open_zone
 
         settings = Settings()
-        key = Key(settings.cohortes_cle)
-        # Not an argument: the history of the shell would keep it.
-        identifiers = [line.strip() for line in sys.stdin if line.strip()]
-        people = {key.pseudonym(str(cohorte), identifier) for identifier in identifiers}
         with open_zone(settings) as zone:
+            people = everyone(zone, cohorte) if entiere else _given(Key(settings.cohortes_cle), cohorte)
             certificate = erase(zone, cohorte, people, date.today(), motif)
         _say(certificate)
+
+
+def _given(key: "Key", cohort: int) -> set[str]:
+    """Pseudonyms of the people of the standard input: an argument would stay in the history of the shell."""
+    from orchestration.cohorts.pseudonymise import movement_scope
+
+    identifiers = [line.strip() for line in sys.stdin if line.strip()]
+    scopes = (str(cohort), movement_scope(cohort))
+    return {key.pseudonym(scope, identifier) for identifier in identifiers for scope in scopes}
 
 
 def _say(certificate: "Certificate") -> None:

@@ -6,22 +6,26 @@ from pathlib import Path
 
 import pandas as pd
 
+from models_ml.cohorts.panel import ENTRY
 from orchestration.cohorts import journal
 from orchestration.cohorts.errors import CohortRefused
 from orchestration.cohorts.key import Key
-from orchestration.cohorts.pseudonymise import panel_rows
-from orchestration.cohorts.zone import PANEL, Zone
+from orchestration.cohorts.pseudonymise import movement_rows, panel_rows
+from orchestration.cohorts.zone import MOVEMENTS, PANEL, Zone
 from orchestration.ingestion.file_check import load_sound
 from orchestration.ingestion.inventory import every_format, load_inventory
+from orchestration.ingestion.loading import Loaded
 from orchestration.ingestion.snapshot import current_snapshots
+from orchestration.ingestion.validation import days
 
-SURVEY = "restreint_cohortes__enquete_cohorte"
+KINDS = {"restreint_cohortes__enquete_cohorte": PANEL, "restreint_agora__mouvements": MOVEMENTS}
+ENTRIES = "entrees"
 _BASINS = "raw_francetravail__bassins_communes"
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What came in: rows per wave, and counts of what deserves a look."""
+    """What came in: rows per wave (or of entries), and counts of what deserves a look."""
 
     cohort: int
     rows: dict[str, int]
@@ -32,42 +36,66 @@ class Receipt:
 
 
 def receive(file: Path, zone: Zone, key: Key, raw_dir: Path, reason: str) -> Receipt:
-    """Take in a file of the survey; a wave that was there is replaced.
+    """Take in a file of the survey, or of entries and exits; what was there of the same wave is replaced.
 
     Raises:
         RefusedInput: the file is not sound; no message repeats a cell.
-        CohortRefused: another format, another key, or people who are there twice.
+        CohortRefused: another format, another key, people who are there twice, entries of several years.
     """
     loaded = load_sound(file, every_format(), raw_dir)
-    if loaded.table.name != SURVEY:
+    if loaded.table.name not in KINDS:
         raise CohortRefused(
             f"« {loaded.table.title} » n’est pas un format que la zone reçoit. Remède : vigie modele "
             "enquete-cohorte."
         )
-    cohort = int(loaded.finding.millesime or 0)
+    kind, cohort = KINDS[loaded.table.name], int(loaded.finding.millesime or 0)
     _check_key(zone, key, cohort)
-    rows = panel_rows(loaded.frame, key, _basins(raw_dir))
-    _refuse_twins(rows, loaded.frame["ligne"])
-    waves = {str(wave): part for wave, part in rows.groupby("vague")}
-    facts = {"cohorte": cohort, "fichier_sha256": loaded.finding.sha256}
-    counts = {wave: len(part) for wave, part in waves.items()}
-    journal.record(zone, "recevoir", reason, {**facts, "lignes": counts})
-    replaced = tuple(wave for wave in waves if _place(zone, cohort, wave).exists())
+    if kind == PANEL:
+        rows = panel_rows(loaded.frame, key, _basins(raw_dir))
+        _refuse_twins(rows, loaded.frame["ligne"])
+        parts = {str(wave): part for wave, part in rows.groupby("vague")}
+    else:
+        _refuse_other_years(loaded.frame, cohort)
+        parts = {ENTRIES: movement_rows(loaded.frame, key, cohort, _basins(raw_dir))}
+    return _keep(zone, key, kind, cohort, parts, loaded, reason)
+
+
+def _keep(  # noqa: PLR0913, PLR0917 - the facts of a deposit
+    zone: Zone,
+    key: Key,
+    kind: str,
+    cohort: int,
+    parts: Mapping[str, pd.DataFrame],
+    loaded: Loaded,
+    reason: str,
+) -> Receipt:
+    counts = {name: len(part) for name, part in parts.items()}
+    facts = {"cohorte": cohort, "fichier_sha256": loaded.finding.sha256, "lignes": counts}
+    journal.record(zone, "recevoir", reason, facts)
+    places = {name: zone.path(kind, str(cohort), f"{name}.parquet") for name in parts}
+    replaced = tuple(name for name, place in places.items() if place.exists())
     zone.write_json(zone.path("temoins.json"), {**zone.witnesses(), str(cohort): key.witness(str(cohort))})
-    for wave, part in waves.items():
-        zone.write_rows(_place(zone, cohort, wave), part)
+    for name, part in parts.items():
+        zone.write_rows(places[name], part)
+    first = parts.get(ENTRY, parts.get(ENTRIES))
     return Receipt(
         cohort=cohort,
         rows=counts,
         replaced=replaced,
-        without_basin=int((rows["code_bassin_ft"].isna() & rows["vague"].eq("entree")).sum()),
-        strangers=_strangers(zone, cohort),
+        without_basin=0 if first is None else int(first["code_bassin_ft"].isna().sum()),
+        strangers=_strangers(zone, cohort) if kind == PANEL else 0,
         dropped_columns=len(loaded.match.unknown),
     )
 
 
-def _place(zone: Zone, cohort: int, wave: str) -> Path:
-    return zone.path(PANEL, str(cohort), f"{wave}.parquet")
+def _refuse_other_years(frame: pd.DataFrame, cohort: int) -> None:
+    other = days(frame["date_entree"]).dt.year.ne(cohort)
+    if other.any():
+        raise CohortRefused(
+            f"{int(other.sum())} entrées d’une autre année que {cohort}, celle de la première ligne. "
+            "Remède : un "
+            "fichier par année d’entrée."
+        )
 
 
 def _check_key(zone: Zone, key: Key, cohort: int) -> None:
@@ -95,7 +123,7 @@ def _refuse_twins(rows: pd.DataFrame, lines: pd.Series) -> None:
 def _strangers(zone: Zone, cohort: int) -> int:
     """How many people of later waves the entry wave does not hold."""
     panel = zone.rows(PANEL, cohort)
-    entered = set(panel.loc[panel["vague"].eq("entree"), "pseudonyme"])
+    entered = set(panel.loc[panel["vague"].eq(ENTRY), "pseudonyme"])
     return len(set(panel["pseudonyme"]) - entered)
 
 

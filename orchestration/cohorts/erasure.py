@@ -83,6 +83,12 @@ def purge(zone: Zone, today: date, reason: str) -> Certificate:
     return _certify(zone, "purge", today, deletions, gone)
 
 
+def everyone(zone: Zone, cohort: int) -> set[str]:
+    """Return the pseudonyms of a whole cohort."""
+    rows = [zone.rows(kind, cohort) for kind in KINDS]
+    return set().union(*(one["pseudonyme"] for one in rows if not one.empty))
+
+
 def erase(zone: Zone, cohort: int, pseudonyms: Collection[str], today: date, reason: str) -> Certificate:
     """Delete some people of a cohort, whatever their retention, then prove it."""
     journal.record(zone, "effacer", reason, {"cohorte": cohort, "personnes": len(pseudonyms)})

@@ -37,6 +37,17 @@ PANEL_COLUMNS = (
     "code_fap",
     "raison",
 )
+MOVEMENT_COLUMNS = (
+    "pseudonyme",
+    "cohorte",
+    "entree_mois",
+    "sortie_mois",
+    "tranche_age",
+    "code_niveau_entree",
+    "code_dispositif",
+    "code_domaine_formacode",
+    "code_bassin_ft",
+)
 
 
 def panel_rows(frame: pd.DataFrame, key: Key, basins: Mapping[str, str]) -> pd.DataFrame:
@@ -50,22 +61,42 @@ def panel_rows(frame: pd.DataFrame, key: Key, basins: Mapping[str, str]) -> pd.D
         key: the secret of the pseudonyms.
         basins: commune -> basin; a commune that it lacks has no basin.
     """
-    entered = days(frame["date_entree"])
-    told = {
-        "pseudonyme": pseudonyms(frame, key),
-        "entree_mois": entered.dt.strftime("%Y-%m"),
-        "tranche_age": frame["tranche_age"].fillna(age_class(days(frame["date_naissance"]), entered)),
-        "code_domaine_formacode": frame["code_formacode"].str[:DOMAIN_DIGITS],
-        "code_bassin_ft": frame["code_bassin_ft"].fillna(frame["code_commune_insee"].map(dict(basins))),
-        "poids_sondage": pd.to_numeric(frame["poids_sondage"].str.replace(",", ".")),
-    }
-    return frame.assign(**told)[list(PANEL_COLUMNS)].reset_index(drop=True)
+    scopes = frame["cohorte"].astype(str)
+    known = _reduced(frame.assign(pseudonyme=_pseudonyms(frame, scopes, key)), basins)
+    weights = pd.to_numeric(frame["poids_sondage"].str.replace(",", "."))
+    ages = frame["tranche_age"].fillna(known["tranche_age"])
+    return known.assign(tranche_age=ages, poids_sondage=weights)[list(PANEL_COLUMNS)].reset_index(drop=True)
 
 
-def pseudonyms(frame: pd.DataFrame, key: Key) -> pd.Series:
-    """Return the pseudonym of each row, of its columns `cohorte` and `identifiant_personne`."""
-    pairs = zip(frame["cohorte"], frame["identifiant_personne"], strict=True)
+def movement_rows(frame: pd.DataFrame, key: Key, cohort: int, basins: Mapping[str, str]) -> pd.DataFrame:
+    """Return the rows of entries and exits as the zone keeps them, reduced in the same way.
+
+    Their pseudonyms are not those of the survey, even where the identifiers are.
+    """
+    scopes = pd.Series(movement_scope(cohort), index=frame.index)
+    known = _reduced(frame.assign(pseudonyme=_pseudonyms(frame, scopes, key), cohorte=str(cohort)), basins)
+    left = days(frame["date_sortie"]).dt.strftime("%Y-%m")
+    return known.assign(sortie_mois=left)[list(MOVEMENT_COLUMNS)].reset_index(drop=True)
+
+
+def movement_scope(cohort: int) -> str:
+    """Return what stands for the cohort in the pseudonyms of entries and exits."""
+    return f"mouvements {cohort}"
+
+
+def _pseudonyms(frame: pd.DataFrame, scopes: pd.Series, key: Key) -> pd.Series:
+    pairs = zip(scopes, frame["identifiant_personne"], strict=True)
     return pd.Series([key.pseudonym(*pair) for pair in pairs], index=frame.index, dtype="str")
+
+
+def _reduced(frame: pd.DataFrame, basins: Mapping[str, str]) -> pd.DataFrame:
+    entered = days(frame["date_entree"])
+    return frame.assign(
+        entree_mois=entered.dt.strftime("%Y-%m"),
+        tranche_age=age_class(days(frame["date_naissance"]), entered),
+        code_domaine_formacode=frame["code_formacode"].str[:DOMAIN_DIGITS],
+        code_bassin_ft=frame["code_bassin_ft"].fillna(frame["code_commune_insee"].map(dict(basins))),
+    )
 
 
 def age_class(born: pd.Series, at: pd.Series) -> pd.Series:

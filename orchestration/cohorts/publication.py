@@ -11,25 +11,32 @@ from orchestration.cohorts import journal
 from orchestration.cohorts.declarations import load_declarations
 from orchestration.cohorts.errors import CohortRefused
 from orchestration.cohorts.results import Cohort, publishable, read_cohort
-from orchestration.cohorts.zone import PANEL, Zone
+from orchestration.cohorts.zone import MOVEMENTS, PANEL, Zone
 from orchestration.ingestion.file_check import load_sound
 from orchestration.ingestion.inventory import every_format
 from publish.files import write_text
 
 MARGINS = "restreint_cohortes__marges_cohorte"
+MARGIN_VARIABLES = ("code_dispositif", "tranche_age", "code_niveau_entree")
 FILES = {"panel": "cohortes_panel.csv", "resultats": "cohortes_resultats.csv"}
 
 
-def collect(zone: Zone, margins: Mapping[int, Margins], reason: str) -> dict[str, pd.DataFrame]:
+def collect(
+    zone: Zone, margins: Mapping[int, Margins], reason: str, by_movements: bool = False
+) -> dict[str, pd.DataFrame]:
     """Return the aggregated tables of every cohort, as they may leave.
 
-    A cohort without margins is weighted by its sample alone.
+    A cohort without margins is weighted by its sample alone or, `by_movements`, to the entries received.
 
     Raises:
         CohortRefused: no entry wave, margins that do not suit the sample, or something would be revealed.
     """
     years = zone.cohorts(PANEL)
-    journal.record(zone, "publier", reason, {"cohortes": years, "avec_marges": sorted(margins)})
+    facts = {"cohortes": years, "avec_marges": sorted(margins), "par_mouvements": by_movements}
+    journal.record(zone, "publier", reason, facts)
+    if by_movements:
+        entered = {year: margins_of(zone.rows(MOVEMENTS, year)) for year in zone.cohorts(MOVEMENTS)}
+        margins = {**entered, **margins}
     cohorts = [_weighted(zone, year, margins.get(year, {})) for year in years]
     if not cohorts:
         raise CohortRefused("La zone ne tient aucune enquête. Remède : vigie cohortes recevoir FICHIER.")
@@ -76,6 +83,14 @@ def read_margins(path: Path, raw_dir: Path) -> tuple[int, Margins]:
         for variable, part in frame.groupby("variable")
     }
     return int(loaded.finding.millesime or 0), by_variable
+
+
+def margins_of(movements: pd.DataFrame) -> Margins:
+    """Return how many people entered, by each variable that is known of all of them."""
+    persons = movements.sort_values(["pseudonyme", "entree_mois"]).drop_duplicates("pseudonyme")
+    known = [name for name in MARGIN_VARIABLES if persons[name].notna().all()]
+    counts = {name: persons[name].value_counts().sort_index() for name in known}
+    return {name: {str(value): float(size) for value, size in one.items()} for name, one in counts.items()}
 
 
 def as_csv(frame: pd.DataFrame) -> str:

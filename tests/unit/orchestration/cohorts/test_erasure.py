@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import date
 from typing import Any
 
@@ -95,6 +96,16 @@ def test_a_person_who_objects_is_erased(vigie: Vigie, survey: Survey, tmp_path: 
     assert result.exit_code == 0, result.output
     assert "Effacé : 2 lignes de 2 fichiers" in result.output
     assert len(pd.read_parquet(tmp_path / "zone" / "panel" / "2024" / "entree.parquet")) == 1
+
+
+def test_a_whole_cohort_goes_without_its_key_and_may_come_again_under_another(
+    vigie: Vigie, survey: Survey, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert vigie("cohortes", "recevoir", survey(planted())).exit_code == 0
+    monkeypatch.setenv("VIGIE_COHORTES_CLE", os.urandom(32).hex())
+    assert vigie("cohortes", "effacer", "2024", "--entiere", "--motif", "clé compromise").exit_code == 0
+    assert not list((tmp_path / "zone" / "panel").rglob("*.parquet"))
+    assert vigie("cohortes", "recevoir", survey(planted())).exit_code == 0
 
 
 def test_a_proof_that_fails_is_told_and_fails(vigie: Vigie, tmp_path: Any) -> None:
