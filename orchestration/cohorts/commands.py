@@ -151,8 +151,7 @@ def effacer(
         bool, typer.Option("--entiere", help="Toute la cohorte : clé perdue ou compromise, fin de l’étude.")
     ] = False,
 ) -> None:
-    """Efface des personnes qui s’opposent : leurs identifiants se donnent à l’entrée standard, un par "
-    "ligne."""
+    """Efface des personnes qui s’opposent : identifiants à l’entrée standard, un par ligne."""
     with _discreet():
         from orchestration.cohorts.erasure import erase, everyone
         from orchestration.cohorts.key import Key

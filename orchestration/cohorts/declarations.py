@@ -19,16 +19,14 @@ class Retention(_Declared):
 
 
 class Wave(_Declared):
-    """A wave after the entry: the measure that counts who answered, and the question without which "
-    "nobody did."""
+    """A wave after the entry: the measure of who answered, and the question without which nobody did."""
 
     mesure: str
     question: str
 
 
 class Indicator(_Declared):
-    """A share of those who answered a wave: the values of a column that count, those of people out of "
-    "scope."""
+    """A share of those who answered a wave: values of a column that count, and those of people out of scope."""
 
     vague: str
     colonne: str

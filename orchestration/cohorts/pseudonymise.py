@@ -1,5 +1,4 @@
-"""From the rows of a survey file to what the restricted zone keeps of them: pure, and nothing else is "
-"kept."""
+"""From the rows of a file about people to what the restricted zone keeps of them: pure, and nothing else."""
 
 from collections.abc import Mapping
 

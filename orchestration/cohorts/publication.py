@@ -45,8 +45,7 @@ def collect(
 
 
 def deliver(zone: Zone, tables: Mapping[str, pd.DataFrame], folder: Path, day: str) -> None:
-    """Write the tables for the main chain, and keep them in the zone: what has left binds what leaves "
-    "next."""
+    """Write the tables for the main chain, and a copy in the zone: what has left binds what leaves next."""
     place = zone.free_name("publies", day)
     for name, frame in tables.items():
         zone.write_rows(place / f"{name}.parquet", frame)
