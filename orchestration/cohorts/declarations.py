@@ -26,7 +26,7 @@ class Wave(_Declared):
 
 
 class Indicator(_Declared):
-    """A share of those who answered a wave: values of a column that count, and those of people out of scope."""
+    """A share of those who answered a wave: values of a column that count, those of people out of scope."""
 
     vague: str
     colonne: str
