@@ -5,7 +5,7 @@ BIN := .venv/bin
 KIT := PYTHONPATH=tests/portal $(BIN)/python -m kit
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-portal portal portal-stop ui lint format bench model-cards clean
+.PHONY: help run test test-portal portal portal-stop ui lint format bench model-cards cohorts-sample clean
 
 help:
 	@echo "make run    run the main job on the embedded sample (fictitious data)"
@@ -14,6 +14,7 @@ help:
 	@echo "make portal  open such a CKAN, filled with the sample; make portal-stop ends it"
 	@echo "make ui     open the Dagster UI on the same data"
 	@echo "make model-cards  write docs/models from the sample"
+	@echo "make cohorts-sample  write the aggregates of the fictitious cohorts again (minutes)"
 	@echo "make bench  measure time and memory of every stage"
 
 run: .venv/.ready
@@ -54,6 +55,9 @@ model-cards: .venv/.ready
 	$(BIN)/vigie run --data-dir .model-cards
 	$(BIN)/python -m orchestration.model_cards .model-cards docs/models
 	rm -rf .model-cards
+
+cohorts-sample: .venv/.ready
+	$(BIN)/python -m orchestration.cohorts.sample
 
 .tools/bin/uv:
 	$(PYTHON) -m venv .tools

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from pydantic import ValidationError
 
+from orchestration.cohorts import commands as cohorts
 from orchestration.collecte.commands import app as collecte_app
 from orchestration.settings import PROJECT_ROOT, DataDir, Settings
 
@@ -27,6 +28,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Vigie Compétences : données ouvertes et prospective des compétences, bassin par bassin.",
 )
+app.add_typer(cohorts.app, name="cohortes")
 
 decisions = typer.Typer(no_args_is_help=True, help="Ce que les comités décident des propositions d’achat.")
 app.add_typer(decisions, name="decisions")
@@ -249,10 +251,10 @@ def valider(
 ) -> None:
     """Vérifie un fichier avant de l’envoyer : dit tout ce qui ne va pas, où, et comment le corriger."""
     from orchestration.ingestion.file_check import check_file
-    from orchestration.ingestion.inventory import load_inventory
+    from orchestration.ingestion.inventory import every_format
     from orchestration.verdict import print_verdict, write_report
 
-    verdict = check_file(fichier, load_inventory(), _settings(None, None, data_dir).data.raw)
+    verdict = check_file(fichier, every_format(), _settings(None, None, data_dir).data.raw)
     print_verdict(verdict)
     if rapport:
         write_report(verdict, rapport)
@@ -272,11 +274,11 @@ def modele(
 ) -> None:
     """Écrit le classeur à remplir d’un format que la plateforme définit, ou son schéma."""
     from orchestration.ingestion.file_check import code_lists
-    from orchestration.ingestion.inventory import load_inventory
+    from orchestration.ingestion.inventory import every_format
     from orchestration.ingestion.table_schema import own_formats, schema_text
     from orchestration.ingestion.template import write_template
 
-    inventory = load_inventory()
+    inventory = every_format()
     formats = own_formats(inventory)
     if nom not in formats:
         raise _fail(f"Format inconnu : « {nom} ». Attendu : {', '.join(formats)}.")

@@ -37,6 +37,9 @@ def prepare_data_dir(data: DataDir) -> None:
 
 def export_environment(data: DataDir) -> None:
     """Tell dbt, and the processes this one starts, where to read and write; switch telemetry off."""
+    # The chain never opens the restricted zone: what it starts knows neither where it is nor its key.
+    os.environ.pop("VIGIE_COHORTES_ZONE", None)
+    os.environ.pop("VIGIE_COHORTES_CLE", None)
     os.environ["VIGIE_DATA_DIR"] = str(data.root)
     os.environ["VIGIE_WAREHOUSE"] = str(data.warehouse)
     os.environ["DBT_TARGET_PATH"] = str(data.dbt_target)

@@ -25,8 +25,9 @@ class Settings(BaseSettings):
     metadata. `VIGIE_CKAN_URL`, `_TOKEN`, `_ORGANIZATION`, `_PROFILE`, `_ROWS_MAX`: the portal to publish on
     (`vigie publish`). `VIGIE_COLLECTE_SECRET`, `_URL`, `_ADDRESS`, `_PASSWORD`: what signs the sessions of
     the collection, its database (unset: a SQLite file of the data directory), its public address, the
-    password of the account that a command opens. The client of the France Travail APIs goes by the names that
-    its other users give it.
+    password of the account that a command opens. `VIGIE_COHORTES_ZONE` and `_CLE`: the restricted zone of the
+    cohort surveys and the key of its pseudonyms (`vigie cohortes`). The client of the France Travail APIs
+    goes by the names that its other users give it.
     """
 
     model_config = SettingsConfigDict(env_prefix="VIGIE_", hide_input_in_errors=True)
@@ -47,6 +48,8 @@ class Settings(BaseSettings):
     collecte_password: SecretStr | None = None
     collecte_url: SecretStr | None = None
     collecte_address: str | None = None
+    cohortes_zone: Path | None = None
+    cohortes_cle: SecretStr | None = None
     france_travail_client_id: str | None = Field(default=None, validation_alias="FRANCE_TRAVAIL_CLIENT_ID")
     france_travail_client_secret: SecretStr | None = Field(
         default=None, validation_alias="FRANCE_TRAVAIL_CLIENT_SECRET"

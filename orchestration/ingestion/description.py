@@ -13,6 +13,7 @@ from orchestration.ingestion.inventory import (
     DecimalOrMask,
     Declared,
     EqualsWave,
+    FilledWhen,
     Format,
     Inventory,
     KnownCode,
@@ -148,6 +149,12 @@ def _(rule: SumOf) -> str:
 @sentence.register
 def _(rule: Needs) -> str:
     return f"Une valeur de {_named(rule.column)} en demande une dans : {_all(rule.others)}."
+
+
+@sentence.register
+def _(rule: FilledWhen) -> str:
+    values = ", ".join(f"« {value} »" for value in rule.values)
+    return f"Où {_named(rule.column)} vaut {values}, il y a une valeur dans : {_all(rule.others)}."
 
 
 @sentence.register

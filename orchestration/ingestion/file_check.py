@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 
 from orchestration.ingestion import landing, snapshot
-from orchestration.ingestion.errors import Problem, UnreadableFile
+from orchestration.ingestion.errors import Problem, RefusedInput, UnreadableFile
 from orchestration.ingestion.inventory import REFERENCE_DIR, Inventory, Table
-from orchestration.ingestion.loading import load
+from orchestration.ingestion.loading import Loaded, load
 from orchestration.ingestion.table_schema import own_formats
 from orchestration.ingestion.validation import KnownCodes, validate, warnings
 
@@ -34,10 +34,36 @@ class Verdict:
 
 def check_file(file: Path, inventory: Inventory, raw_dir: Path) -> Verdict:
     """Recognise and validate a whole file; `raw_dir` completes the code lists with what past runs took in."""
-    finding = landing.examine(file, file.name, inventory)
+    finding, loaded = _read(file, inventory)
     table = inventory.table(finding.table) if finding.table else None
-    if table is None or finding.status != "reconnu":
-        problem = finding.problem or Problem(
+    if isinstance(loaded, Problem):
+        return Verdict(file.name, table, finding.reason, finding.millesime, 0, (loaded,), ())
+    problems = tuple(validate(loaded, code_lists(loaded.table, inventory, raw_dir)))
+    rows = len(loaded.frame)
+    return Verdict(
+        file.name, table, finding.reason, finding.millesime, rows, problems, tuple(warnings(loaded))
+    )
+
+
+def load_sound(file: Path, inventory: Inventory, raw_dir: Path) -> Loaded:
+    """The rows of a file that `check_file` finds sound.
+
+    Raises:
+        RefusedInput: it is not; holds every problem.
+    """
+    _, loaded = _read(file, inventory)
+    if isinstance(loaded, Problem):
+        raise RefusedInput([loaded])
+    if problems := validate(loaded, code_lists(loaded.table, inventory, raw_dir)):
+        raise RefusedInput(problems)
+    return loaded
+
+
+def _read(file: Path, inventory: Inventory) -> tuple[landing.Finding, Loaded | Problem]:
+    """What a file is, and its rows or why there are none."""
+    finding = landing.examine(file, file.name, inventory)
+    if finding.table is None or finding.status != "reconnu":
+        return finding, finding.problem or Problem(
             finding.path,
             "inconnu",
             "",
@@ -46,18 +72,12 @@ def check_file(file: Path, inventory: Inventory, raw_dir: Path) -> Verdict:
             f"partez du modèle (vigie modele {' ou '.join(sorted(own_formats(inventory)))}) ou du fichier du "
             "producteur, en-tête inchangé",
         )
-        return Verdict(file.name, table, finding.reason, finding.millesime, 0, (problem,), ())
+    table = inventory.table(finding.table)
     try:
         loaded = load(file.read_bytes(), finding, table, inventory, "depot")
     except UnreadableFile as error:
-        problem = error.problem(finding.path, table.name)
-        return Verdict(file.name, table, finding.reason, finding.millesime, 0, (problem,), ())
-    loaded = replace(loaded, shown_rows=SHOWN_ROWS)
-    problems = tuple(validate(loaded, code_lists(table, inventory, raw_dir)))
-    rows = len(loaded.frame)
-    return Verdict(
-        file.name, table, finding.reason, finding.millesime, rows, problems, tuple(warnings(loaded))
-    )
+        return finding, error.problem(finding.path, table.name)
+    return finding, replace(loaded, shown_rows=SHOWN_ROWS)
 
 
 def code_lists(table: Table, inventory: Inventory, raw_dir: Path | None = None) -> KnownCodes:

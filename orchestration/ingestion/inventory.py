@@ -16,6 +16,8 @@ from orchestration.ingestion.readers.delimited import SEPARATORS
 from orchestration.ingestion.suspension import Suspension
 
 INVENTORY_DIR = Path(__file__).parent / "inventory"
+# Files about people, which only the door of the restricted zone takes in.
+RESTRICTED_DIR = Path(__file__).parent / "restricted"
 REFERENCE_DIR = Path(__file__).parent / "reference"
 
 Origin = Literal["echantillon", "depot", "reference"]
@@ -187,6 +189,15 @@ class Needs(Declared):
     others: tuple[str, ...]
 
 
+class FilledWhen(Declared):
+    """Where `column` holds one of `values`, each of the `others` has a value."""
+
+    rule: Literal["filled_when"]
+    column: str
+    values: tuple[str, ...]
+    others: tuple[str, ...]
+
+
 class Siret(Declared):
     """The last digit of a SIRET is its check digit."""
 
@@ -216,6 +227,7 @@ Check = Annotated[
     | Chronological
     | SumOf
     | Needs
+    | FilledWhen
     | Siret
     | Outline,
     Field(discriminator="rule"),
@@ -305,9 +317,10 @@ class Table(Declared):
     `cumulative`: several files of one wave complete each other. `name_pattern` says which file names are
     meant for this table when the file cannot be read at all. `expected_rows`: usual size of a producer's
     file, [minimum, maximum]. `live`: where `vigie fetch` downloads it, absent where no address is known.
-    `schema_version`: the format is ours, so that its schema and its template are generated from here;
-    `instructions` open the template, in French. `may_be_empty`: a file without a row is sound.
+    `schema_version`: the format is ours, so that its schema and its template are generated from here, with
+    `instructions`, the French sentences that open the template. `may_be_empty`: a file may have no row.
     `cadence`: where it differs from that of its source.
+    `restricted`: its rows are about people; no message repeats what a cell, a header or a sheet says.
     """
 
     name: str
@@ -325,6 +338,7 @@ class Table(Declared):
     instructions: tuple[str, ...] = ()
     may_be_empty: bool = False
     cadence: Cadence | None = None
+    restricted: bool = False
 
     @model_validator(mode="after")
     def _columns_are_declared(self) -> Self:
@@ -454,5 +468,21 @@ class Inventory(Declared):
 @cache
 def load_inventory() -> Inventory:
     """Read and validate `inventory/*.yml`; pydantic.ValidationError says which key of which file is wrong."""
-    files = sorted(INVENTORY_DIR.glob("*.yml"))
+    return _read(INVENTORY_DIR)
+
+
+@cache
+def load_restricted() -> Inventory:
+    """Read the formats of the restricted zone, which no run of the chain takes in."""
+    return _read(RESTRICTED_DIR)
+
+
+@cache
+def every_format() -> Inventory:
+    """Every format that a file may be checked against, the code lists that they look up included."""
+    return Inventory(sources=(*load_inventory().sources, *load_restricted().sources))
+
+
+def _read(folder: Path) -> Inventory:
+    files = sorted(folder.glob("*.yml"))
     return Inventory(sources=tuple(Source(**yaml.safe_load(file.read_text("utf-8"))) for file in files))

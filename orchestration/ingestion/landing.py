@@ -9,9 +9,9 @@ from typing import Literal
 
 from orchestration.ingestion.errors import Problem, RefusedInput, UnreadableFile, why
 from orchestration.ingestion.fiction import is_fictitious
-from orchestration.ingestion.inventory import Inventory, Origin, Table
+from orchestration.ingestion.inventory import Inventory, Origin, Table, load_restricted
 from orchestration.ingestion.personal import EXPECTED, REMEDY, personal_columns
-from orchestration.ingestion.readers.content import HEAD_BYTES, identify, is_archive
+from orchestration.ingestion.readers.content import HEAD_BYTES, Content, identify, is_archive
 from orchestration.ingestion.readers.limits import LIMITS
 from orchestration.ingestion.recognition import Claim, claims, set_aside, wave
 
@@ -94,7 +94,8 @@ def examine(file: Path, path: str, inventory: Inventory, origin: Origin = "depot
         sha256 = sha256_of(file)
         content = identify(_start_of(file), file.name)
         found = claims(content, inventory, origin)
-        personal = personal_columns(content, found[0].match if found else None)
+        restricted = _restricted(content, found, origin)
+        personal = [] if restricted else personal_columns(content, found[0].match if found else None)
     except OSError as error:
         unreadable = UnreadableFile(
             f"lecture impossible ({why(error)})", "un fichier lisible", "vérifiez ses droits et relancez"
@@ -104,6 +105,8 @@ def examine(file: Path, path: str, inventory: Inventory, origin: Origin = "depot
         return _unreadable(path, size, sha256, error, inventory)
     if personal:
         return _nominative(path, size, sha256, personal, found)
+    if restricted and not found:
+        return _of_the_restricted_zone(path, size, sha256, restricted)
     if not found:
         known = set_aside(content, inventory)
         reason = f"{known.title} : {known.reason}" if known else _unknown(path, inventory)
@@ -121,6 +124,21 @@ def _nominative(path: str, size: int, sha256: str, columns: list[str], found: li
     claim = found[0]
     problem = Problem(path, claim.table.name, "en-tête", reason, EXPECTED, REMEDY)
     return Finding(path, size, sha256, "refuse", reason, claim.table.name, claim.layout.id, problem=problem)
+
+
+def _restricted(content: Content, found: list[Claim], origin: Origin) -> Table | None:
+    """The format about people that a file has, whether or not the inventory at hand holds it."""
+    claimed = found or claims(content, load_restricted(), origin)
+    return claimed[0].table if claimed and claimed[0].table.restricted else None
+
+
+def _of_the_restricted_zone(path: str, size: int, sha256: str, table: Table) -> Finding:
+    found = f"« {table.title} », dont les lignes portent sur des personnes"
+    expected = "des effectifs seulement dans ce dossier"
+    remedy = "recevez ce fichier par « vigie cohortes recevoir FICHIER », et retirez-le du dossier"
+    problem = Problem(path, "inconnu", "", found, expected, remedy)
+    told = f"{found} ; attendu : {expected}. Remède : {remedy}."
+    return Finding(path, size, sha256, "ignore", told, problem=problem)
 
 
 def _check_name(path: str) -> None:
@@ -204,7 +222,8 @@ def _twins(claim: Claim, found: list[Claim]) -> list[Claim]:
 def _ambiguous(path: str, size: int, sha256: str, sheets: list[Claim]) -> Finding:
     claim = sheets[0]
     found = "plusieurs feuilles portent le même tableau"
-    location = ", ".join(f"feuille « {sheet.grid.sheet} »" for sheet in sheets)
+    names = (f"feuille « {sheet.grid.sheet} »" for sheet in sheets)
+    location = f"{len(sheets)} feuilles" if claim.table.restricted else ", ".join(names)
     expected = f"une seule feuille pour « {claim.table.title} »"
     remedy = "supprimez les copies (les feuilles masquées aussi), ou réunissez les feuilles en une"
     problem = Problem(path, claim.table.name, location, found, expected, remedy)

@@ -16,6 +16,7 @@ from orchestration.ingestion.inventory import (
     DecimalOrMask,
     Declared,
     EqualsWave,
+    FilledWhen,
     Format,
     KnownCode,
     MaskedTogether,
@@ -85,8 +86,9 @@ def header_problems(loaded: Loaded) -> list[Problem]:
 def warnings(loaded: Loaded) -> list[str]:
     """What is accepted but deserves a look, in French."""
     found, rows, usual = [], len(loaded.frame), loaded.table.expected_rows
-    if loaded.match.unknown:
-        found.append(f"colonnes inconnues laissées de côté : {_quoted(loaded.match.unknown)}")
+    if unknown := loaded.match.unknown:
+        named = str(len(unknown)) if loaded.table.restricted else _quoted(unknown)
+        found.append(f"colonnes inconnues laissées de côté : {named}")
     if usual and not usual[0] <= rows <= usual[1]:
         found.append(f"{rows} lignes, hors de l’habitude ({usual[0]} à {usual[1]})")
     for rule in loaded.layout.usual if rows else ():
@@ -262,7 +264,7 @@ def _(rule: Date, loaded: Loaded, known: KnownCodes) -> list[Problem]:
         for problem in _per_rows(
             loaded,
             column,
-            loaded.frame[column].notna() & _dates(loaded.frame[column]).isna(),
+            loaded.frame[column].notna() & days(loaded.frame[column]).isna(),
             "une date du calendrier (ex. 02/09/2024 ou 2024-09-02)",
             "écrivez la date ainsi, ou mettez la colonne au format Date du tableur",
         )
@@ -277,7 +279,7 @@ def _(rule: Chronological, loaded: Loaded, known: KnownCodes) -> list[Problem]:
         for problem in _per_rows(
             loaded,
             later,
-            _dates(loaded.frame[later]) < _dates(loaded.frame[earlier]),
+            days(loaded.frame[later]) < days(loaded.frame[earlier]),
             f"une date égale ou postérieure à celle de la {loaded.column(earlier)}",
             "vérifiez les deux dates : sont-elles interverties ?",
         )
@@ -310,6 +312,19 @@ def _(rule: Needs, loaded: Loaded, known: KnownCodes) -> list[Problem]:
             given & loaded.frame[other].isna(),
             f"une valeur, puisque la {loaded.column(rule.column)} en a une",
             f"complétez la cellule, ou videz celle de la {loaded.column(rule.column)}",
+        )
+    ]
+
+
+@check.register
+def _(rule: FilledWhen, loaded: Loaded, known: KnownCodes) -> list[Problem]:
+    concerned = loaded.frame[rule.column].isin(rule.values)
+    said = f"une valeur, puisque la {loaded.column(rule.column)} vaut {_quoted(rule.values)}"
+    return [
+        problem
+        for other in rule.others
+        for problem in _per_rows(
+            loaded, other, concerned & loaded.frame[other].isna(), said, "complétez la cellule"
         )
     ]
 
@@ -354,7 +369,8 @@ def _(rule: Outline, loaded: Loaded, known: KnownCodes) -> list[Problem]:
 
 def _missing(loaded: Loaded, where: str, canonical: str) -> Problem:
     names = loaded.layout.columns[canonical].names
-    renamed = loaded.match.likely_renamed(names)
+    # Of a file about people, an unknown header may be anything, a cell that slipped included.
+    renamed = [] if loaded.table.restricted else loaded.match.likely_renamed(names)
     hint = f" ; peut-être renommée parmi {_quoted(renamed)}" if renamed else ""
     return loaded.problem(
         where,
@@ -410,10 +426,10 @@ def _duplicates(loaded: Loaded) -> Iterable[Problem]:
     keyed = loaded.frame.assign(**loaded.frame[blank].fillna(""))
     repeated = keyed[keyed.duplicated(key, keep=False) & keyed[key].notna().all(axis=1)]
     if not repeated.empty:
-        example = ", ".join(repeated.iloc[0][key])
+        example = "" if loaded.table.restricted else f" ({', '.join(repeated.iloc[0][key])})"
         yield loaded.problem(
             f"{_lines(repeated['ligne'], loaded.shown_rows)}, {_columns(loaded, key)}",
-            f"clé répétée ({example})",
+            f"clé répétée{example}",
             "une seule ligne par clé",
             "supprimez les lignes en double ou demandez au producteur laquelle est juste",
         )
@@ -424,11 +440,16 @@ def _per_rows(loaded: Loaded, column: str, wrong: pd.Series, expected: str, reme
     faulty = loaded.frame.loc[wrong, [column, "ligne"]]
     if faulty.empty:
         return []
-    values = faulty[column].fillna("(vide)").unique()
-    more = " …" if len(values) > loaded.shown_rows else ""
-    found = f"valeur{'s' if len(values) > 1 else ''} {_quoted(values[: loaded.shown_rows])}{more}"
     where = f"{_lines(faulty['ligne'], loaded.shown_rows)}, {loaded.column(column)}"
-    return [loaded.problem(where, found, expected, remedy)]
+    return [loaded.problem(where, _found(faulty[column], loaded), expected, remedy)]
+
+
+def _found(faulty: pd.Series, loaded: Loaded) -> str:
+    if loaded.table.restricted:
+        return "cellule vide" if faulty.isna().all() else "valeur refusée (non répétée : donnée personnelle)"
+    values = faulty.fillna("(vide)").unique()
+    more = " …" if len(values) > loaded.shown_rows else ""
+    return f"valeur{'s' if len(values) > 1 else ''} {_quoted(values[: loaded.shown_rows])}{more}"
 
 
 def _columns(loaded: Loaded, columns: Sequence[str]) -> str:
@@ -454,7 +475,7 @@ def _numbers(values: pd.Series) -> pd.Series:
     return pd.to_numeric(values.str.replace(",", "."), errors="coerce")
 
 
-def _dates(values: pd.Series) -> pd.Series:
+def days(values: pd.Series) -> pd.Series:
     """Days written the ISO or the French way; anything else is missing."""
     iso = pd.to_datetime(values.where(values.str.fullmatch(_ISO_DAY)), format="%Y-%m-%d", errors="coerce")
     french = pd.to_datetime(

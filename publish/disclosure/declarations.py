@@ -140,15 +140,19 @@ class Exemption(_Declared):
 
 
 class Declarations(_Declared):
-    """The rules, the families of tables that they protect, and the counts that are in none."""
+    """The rules, the families of tables that they protect, and the counts that are in none.
+
+    `zone_restreinte`: families that are protected before they enter, by whoever holds their true counts.
+    """
 
     regles: dict[str, Rule]
     familles: dict[str, Family]
+    zone_restreinte: dict[str, Family] = {}
     hors_famille: list[Exemption]
 
     @model_validator(mode="after")
     def _known_names(self) -> Self:
-        for name, family in self.familles.items():
+        for name, family in {**self.familles, **self.zone_restreinte}.items():
             measures = set(family.mesures)
             cited = {*family.zero_public, *family.parties, *family.parties.values()}
             cited |= {rate.partie for rate in family.taux.values()}

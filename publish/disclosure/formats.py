@@ -32,7 +32,7 @@ def refuse_unequal_formats(packaged: Path, declarations: Declarations) -> None:
     Raises:
         PublicationError: a format shows a count that another withholds, another count, or another row.
     """
-    for family in declarations.familles.values():
+    for family in (*declarations.familles.values(), *declarations.zone_restreinte.values()):
         if not family.is_internal:
             # The producer masks before us: whatever the format, there is nothing else to show.
             continue

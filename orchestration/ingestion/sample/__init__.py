@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from orchestration.ingestion.sample.cohorts import write_cohorts
 from orchestration.ingestion.sample.communes import write_communes
 from orchestration.ingestion.sample.courses import write_courses
 from orchestration.ingestion.sample.crosswalks import write_crosswalks
@@ -29,6 +30,7 @@ WRITERS = (
     write_courses,
     write_purchases,
     write_decisions,
+    write_cohorts,
     write_rome,
     write_crosswalks,
     write_tensions,

@@ -403,6 +403,42 @@ _RATES: dict[str, Any] = {
 }
 
 
+def _cohorts() -> dict[str, pd.DataFrame]:
+    """A group that is told, and one that is masked."""
+    measures = (
+        "interroges",
+        "repondants_fin",
+        "concernes_certification",
+        "repondants_6_mois",
+        "repondants_12_mois",
+    )
+    group = {
+        "cohorte": 2024,
+        "ventilation": ["ensemble", "dispositif"],
+        "code_modalite": ["ensemble", "AIF"],
+        "libelle_modalite": ["Ensemble", "Dispositif fictif"],
+    }
+    counts = {f"{name}_{part}": [value, _MASKED[part]] for name in measures for part, value in _TENS.items()}
+    motives = {f"{name}_motif_secret": [None, "primaire"] for name in measures}
+    answers = {f"taux_reponse_{wave}_pct": [60.0, None] for wave in ("fin", "6_mois", "12_mois")}
+    share = {"taux_lo_95": 50.0, "taux_lo_80": 54.0, "taux_pct": 60.0, "taux_hi_80": 66.0, "taux_hi_95": 70.0}
+    results = {
+        **group,
+        "indicateur": "certification",
+        "definition_resultat": "certification totale",
+        **{f"repondants_{part}": [value, _MASKED[part]] for part, value in _TENS.items()},
+        **{name: [value, None] for name, value in (share | {"effet_plan": 1.2}).items()},
+        "fiabilite": ["à lire avec prudence", "non publié"],
+    }
+    frames = {"panel": group | counts | motives | answers, "resultats": results}
+    return {
+        f"pub_resultats_cohortes__{table}": pd.DataFrame(frame)[
+            load_suite(f"pub_resultats_cohortes__{table}").rules[0].kwargs["column_list"]
+        ]
+        for table, frame in frames.items()
+    }
+
+
 def _all_tensions() -> dict[str, pd.DataFrame]:
     year = {"annee": [2019, 2019]}
     place = {"niveau": "departement", "code_territoire": "14", "libelle_territoire": "Calvados"}
@@ -1033,6 +1069,7 @@ def sound() -> dict[str, pd.DataFrame]:
         "pub_previsions__scores": _scores(),
         "pub_offre_formation__achats": _purchases(),
         "pub_offre_formation__achats_totaux": _purchase_totals(),
+        **_cohorts(),
         **_all_hires(),
         **_courses(),
         **_crosswalks(),

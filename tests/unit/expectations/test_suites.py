@@ -69,6 +69,7 @@ VERDICTS, FINDINGS, TAUGHT, CHOSEN, PLANS, RULES, FUNDERS, ENVELOPES, AIMS, DECI
         *("regles", "financeurs", "enveloppes", "objectifs", "decisions"),
     )
 )
+COHORT_PANEL, COHORT_RESULTS = (f"pub_resultats_cohortes__{table}" for table in ("panel", "resultats"))
 HIRES_BY_SECTOR = tuple(name for name in HIRES if name.endswith(("departements", "na38", "sexe_age")))
 
 ORDER, ROWS, UNIQUE, FILLED, EMPTY, RANGE, SET, REGEX, ABOVE, EQUAL, ALONE, OUTSIDE = (
@@ -614,6 +615,38 @@ CONTROLS = [
     _cell(DECISIONS, 1, "motif", None, (FILLED, "motif")),
     _cell(DECISIONS, 0, "places_decidees_nb", None, (FILLED, "places_decidees_nb")),
     _cell(DECISIONS, 2, "places_decidees_nb", 3, (EMPTY, "places_decidees_nb")),
+    *(Control(suite, "repeat", ((UNIQUE, None),)) for suite in (COHORT_PANEL, COHORT_RESULTS)),
+    *(
+        Control(
+            suite,
+            ((0, "libelle_modalite", None), (0, "ventilation", "prénom"), (0, "cohorte", 1999)),
+            ((FILLED, "libelle_modalite"), (SET, "ventilation"), (RANGE, "cohorte")),
+        )
+        for suite in (COHORT_PANEL, COHORT_RESULTS)
+    ),
+    Control(
+        COHORT_PANEL,
+        (
+            *((0, "repondants_6_mois_nb", 4.0), (1, "repondants_6_mois_motif_secret", "petit")),
+            *((0, "interroges_nb", None), (0, "taux_reponse_fin_pct", 100.0), (0, "repondants_fin_max", 3)),
+        ),
+        (
+            *((REGEX, "repondants_6_mois_nb"), (SET, "repondants_6_mois_motif_secret")),
+            *((FILLED, "interroges_nb"), (RANGE, "taux_reponse_fin_pct")),
+            _nested("repondants_fin_min", "repondants_fin_max"),
+        ),
+    ),
+    Control(
+        COHORT_RESULTS,
+        ((0, "indicateur", "salaire"), (0, "fiabilite", "haute"), (0, "taux_pct", 100.0)),
+        (
+            *((SET, "indicateur"), (SET, "fiabilite"), (RANGE, "taux_pct")),
+            _nested("taux_pct", "taux_hi_80"),
+        ),
+    ),
+    _cell(COHORT_RESULTS, 1, "repondants_nb", 4.0, (REGEX, "repondants_nb")),
+    _cell(COHORT_RESULTS, 0, "repondants_nb", 20.0, (RANGE, "repondants_nb")),
+    _cell(COHORT_RESULTS, 0, "effet_plan", None, (FILLED, "effet_plan")),
 ]
 
 

@@ -17,7 +17,11 @@ OF_UNITS = re.compile(
 )
 OF_FIRMS = re.compile(r"^(etablissements?|entreprises?|organismes?|salaries|effectifs_salaries)_")
 DECLARED = load_declarations()
-FAMILIES = {name: family for family in DECLARED.familles.values() for name in family.tables}
+FAMILIES = {
+    name: family
+    for family in (*DECLARED.familles.values(), *DECLARED.zone_restreinte.values())
+    for name in family.tables
+}
 
 
 def counts_of_units(model: dict[str, Any]) -> set[str]:

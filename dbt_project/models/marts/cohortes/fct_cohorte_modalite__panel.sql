@@ -1,0 +1,31 @@
+select
+    panel.cohorte,
+    panel.ventilation,
+    panel.code_modalite,
+    coalesce(modalites.libelle_modalite, panel.code_modalite) as libelle_modalite,
+    panel.interroges_nb,
+    panel.interroges_min,
+    panel.interroges_max,
+    panel.interroges_motif_secret,
+    panel.repondants_fin_nb,
+    panel.repondants_fin_min,
+    panel.repondants_fin_max,
+    panel.repondants_fin_motif_secret,
+    panel.concernes_certification_nb,
+    panel.concernes_certification_min,
+    panel.concernes_certification_max,
+    panel.concernes_certification_motif_secret,
+    panel.repondants_6_mois_nb,
+    panel.repondants_6_mois_min,
+    panel.repondants_6_mois_max,
+    panel.repondants_6_mois_motif_secret,
+    panel.repondants_12_mois_nb,
+    panel.repondants_12_mois_min,
+    panel.repondants_12_mois_max,
+    panel.repondants_12_mois_motif_secret,
+    panel.taux_reponse_fin_pct,
+    panel.taux_reponse_6_mois_pct,
+    panel.taux_reponse_12_mois_pct
+from {{ ref('stg_cohortes__panel') }} as panel
+left join {{ ref('dim_modalite_cohorte') }} as modalites using (ventilation, code_modalite)
+where {{ in_scope('panel.code_region') }}
