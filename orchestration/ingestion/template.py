@@ -14,14 +14,15 @@ from orchestration.ingestion.validation import KnownCodes
 TO_FILL = "À remplir"
 LISTS = "Listes"
 INSTRUCTIONS = (
-    "Remplissez la feuille « À remplir », à partir de sa troisième ligne : une ligne par session et lieu.",
+    "Remplissez la feuille « À remplir », à partir de sa troisième ligne.",
     "Ne changez ni les noms de la deuxième ligne, ni l’ordre des feuilles ; n’ajoutez pas de colonne.",
-    "Un fichier par année de campagne ; plusieurs financeurs peuvent donner chacun le sien.",
-    "Une valeur inconnue reste vide. Zéro veut dire que l’effectif est connu et nul.",
+    "Une valeur inconnue reste vide. Zéro veut dire que la valeur est connue et nulle.",
     "Collez les codes comme du texte (collage spécial, valeurs) : un SIRET garde ses quatorze chiffres.",
     "Aucune donnée sur une personne : ni nom, ni date de naissance, ni courriel. Un tel fichier est refusé.",
     "Avant de l’envoyer, vérifiez le fichier : vigie valider FICHIER.",
 )
+BY_WAVE = "Un fichier par année de campagne ; plusieurs financeurs peuvent donner chacun le sien."
+WHOLE_SERIES = "Un seul fichier, qui reprend toutes les années et remplace le précédent."
 TYPES = {"string": "texte", "integer": "entier", "number": "nombre", "date": "date", "year": "année"}
 # Rows that bear the drop-down lists and the messages.
 PREPARED_ROWS = 5000
@@ -61,7 +62,9 @@ def _instruct(book: Any, table: Table, notice: str) -> None:
     sheet = book.add_worksheet("Mode d’emploi")
     sheet.set_column(0, 0, 110)
     title = f"{table.title} (modèle version {table.schema_version})"
-    sheet.write_column(0, 0, [line for line in (notice, title, *INSTRUCTIONS) if line])
+    files = BY_WAVE if table.cumulative else WHOLE_SERIES
+    lines = (notice, title, table.description, files, *INSTRUCTIONS)
+    sheet.write_column(0, 0, [line for line in lines if line])
 
 
 def _sheet_to_fill(

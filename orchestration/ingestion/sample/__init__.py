@@ -6,6 +6,7 @@ from orchestration.ingestion.sample.communes import write_communes
 from orchestration.ingestion.sample.courses import write_courses
 from orchestration.ingestion.sample.crosswalks import write_crosswalks
 from orchestration.ingestion.sample.employees import write_employees
+from orchestration.ingestion.sample.finances import write_finances
 from orchestration.ingestion.sample.hires import write_hires
 from orchestration.ingestion.sample.job_seeker_files import write_job_seekers
 from orchestration.ingestion.sample.official_code import write_official_code
@@ -26,6 +27,7 @@ WRITERS = (
     write_job_seekers,
     write_courses,
     write_purchases,
+    write_finances,
     write_rome,
     write_crosswalks,
     write_tensions,
