@@ -141,7 +141,7 @@ def _frame(table: pa.Table) -> pd.DataFrame:
 def _cells(scope: Scope, family: Family) -> pd.DataFrame:
     """The finest cells, in an order that is theirs."""
     cells = warehouse.read_table(scope.data.warehouse, f"marts.{family.cellules}")
-    order = [column for column in cells.columns.astype(str) if column.startswith(("code_", "annee"))]
+    order = [column for column in cells.columns.astype(str) if not column.endswith(("_nb", "_eur"))]
     return cells.sort_values(order, ignore_index=True)
 
 
