@@ -119,6 +119,26 @@ class Family(_Declared):
         return self.cellules not in self.tables
 
 
+class Derived(_Declared):
+    """A published table whose rows are made of rows of a protected table `de`, by the same `cle`.
+
+    Attributes:
+        de: the protected table.
+        indicateur: the column that tells what a row measures.
+        cle: the columns, of both, that name the same row.
+        faites_de: what a row measures -> the columns of `de` that it is made of.
+        cumules: what is made of the rows of its year (the first column of `cle`) and of those before.
+        retire: the columns that are emptied where one of those numbers is not published.
+    """
+
+    de: str
+    indicateur: str
+    cle: list[str]
+    faites_de: dict[str, list[str]]
+    cumules: list[str] = []
+    retire: list[str]
+
+
 class Exemption(_Declared):
     """Published counts of people or establishments that no family protects, and why they may leave.
 
@@ -144,6 +164,7 @@ class Declarations(_Declared):
 
     regles: dict[str, Rule]
     familles: dict[str, Family]
+    derivees: dict[str, Derived] = {}
     hors_famille: list[Exemption]
 
     @model_validator(mode="after")

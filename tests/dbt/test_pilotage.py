@@ -23,7 +23,8 @@ def raw(table, **cells):
     return (*(cells.get(column) for column in load_inventory().table(table).columns), *LINEAGE)
 
 
-def session(year, identifier, axis, funder, entries, pic):
+def session(year, identifier, paid, entries, pic):
+    axis, funder = paid
     return raw(
         PURCHASES,
         annee=year,
@@ -50,7 +51,8 @@ def session(year, identifier, axis, funder, entries, pic):
     )
 
 
-def money(year, axis, funder, closing, committed, paid=None):
+def money(year, whose, closing, committed, paid=None):
+    axis, funder = whose
     return raw(
         FOLLOW_UP,
         annee=year,
@@ -74,20 +76,20 @@ def fabricated():
             ("QUALIF", "Qualif", "Région", "f", "400", None, "2018-01-01", None, None, *LINEAGE)
         ],
         PURCHASES: [
-            session("2019", "A", "1", "Région", "120", "80"),
-            session("2019", "B", "hors pacte", "Région", "60", "20"),
-            session("2019", "C", "hors pacte", "France Travail", "20", "4"),
-            session("2020", "D", "1", "Région", "100", "60"),
+            session("2019", "A", ("1", "Région"), "120", "80"),
+            session("2019", "B", ("hors pacte", "Région"), "60", "20"),
+            session("2019", "C", ("hors pacte", "France Travail"), "20", "4"),
+            session("2020", "D", ("1", "Région"), "100", "60"),
             # A campaign that is not over.
-            session("2021", "E", "1", "Région", None, None),
+            session("2021", "E", ("1", "Région"), None, None),
         ],
         FOLLOW_UP: [
-            money("2019", "1", "État", "2019-06-30", "1000000"),
-            money("2019", "1", "État", "31/12/2019", "51450000", "40000000,50"),
-            money("2019", "2", "État", "2019-12-31", "44247000"),
-            money("2019", "transverse", "État", "2019-12-31", "9000000"),
-            money("2019", "ensemble", "Région", "2019-12-31", "126698841"),
-            money("2020", "ensemble", "Région", "2020-06-30", "60000000"),
+            money("2019", ("1", "État"), "2019-06-30", "1000000"),
+            money("2019", ("1", "État"), "31/12/2019", "51450000", "40000000,50"),
+            money("2019", ("2", "État"), "2019-12-31", "44247000"),
+            money("2019", ("transverse", "État"), "2019-12-31", "9000000"),
+            money("2019", ("ensemble", "Région"), "2019-12-31", "126698841"),
+            money("2020", ("ensemble", "Région"), "2020-06-30", "60000000"),
         ],
         "raw_defm__departements": [
             raw("raw_defm__departements", date="2024-09", categorie=kind, code_departement="14", defm=count)
@@ -103,10 +105,11 @@ def built(build):
     return build("pilotage", "28", fabricated(), (f"build --exclude-resource-type test {select}",))
 
 
-def value(built, columns, code, year=2019, level="region", breakdown="ensemble", part="ensemble"):
+def value(built, columns, code, year=2019, **changes):
+    key = {"niveau": "region", "ventilation": "ensemble", "code_modalite": "ensemble"} | changes
+    chosen = " and ".join(f"{column} = '{told}'" for column, told in key.items())
     (row,) = built.rows(
-        f"select {columns} from {VALUES} where code_indicateur = '{code}' and annee = {year} and niveau = '{level}'"
-        f" and ventilation = '{breakdown}' and code_modalite = '{part}'"
+        f"select {columns} from {VALUES} where code_indicateur = '{code}' and annee = {year} and {chosen}"
     )
     return row
 
@@ -126,8 +129,8 @@ def test_a_share_that_secrecy_hides_says_so_and_tells_no_term(built):
         built,
         "valeur, numerateur_nb, denominateur_max, volume_nb, motif_absence",
         "part_pic_entrees_pct",
-        breakdown="financeur",
-        part="France Travail",
+        ventilation="financeur",
+        code_modalite="France Travail",
     )
     assert hidden[:4] == (None,) * 4
     assert hidden[4].startswith("Secret statistique")
@@ -144,8 +147,8 @@ def test_entries_are_told_against_2017_by_funder_with_the_bounds_of_rounding(bui
         built,
         "valeur_min, valeur, valeur_max, denominateur_nb",
         "entrees_2017_pct",
-        breakdown="financeur",
-        part="Région",
+        ventilation="financeur",
+        code_modalite="Région",
     ) == pytest.approx((low, mid, high, 23191), abs=0.01)
     assert value(built, "denominateur_nb", "entrees_2017_pct") == (48374,)
 
@@ -166,12 +169,13 @@ def test_the_share_among_job_seekers_is_blank_beside_its_volume(built):
     blank = value(built, "valeur, volume_nb, periode, motif_absence", "part_pic_defm_pct", 2024)
     assert blank[:3] == (None, 32000, "2024-09")
     assert "niveau de formation" in blank[3]
-    assert value(built, "volume_nb", "part_pic_defm_a_pct", 2024, "departement") == (20000,)
+    assert value(built, "volume_nb", "part_pic_defm_a_pct", 2024, niveau="departement") == (20000,)
 
 
 def test_every_indicator_of_the_pact_has_a_row_for_the_region_and_says_why_it_is_blank(built):
     rows = built.rows(
-        f"select code_indicateur, bool_or(niveau = 'region'), count(*) filter (where valeur is null and motif_absence is null)"
+        "select code_indicateur, bool_or(niveau = 'region'),"
+        " count(*) filter (where valeur is null and motif_absence is null)"
         f" from {VALUES} group by all"
     )
     with (SEEDS / "pilotage" / "suivi_indicateurs.csv").open(encoding="utf-8", newline="") as file:
@@ -182,8 +186,8 @@ def test_every_indicator_of_the_pact_has_a_row_for_the_region_and_says_why_it_is
 
 def test_the_last_closing_sums_up_a_year(built):
     row = built.rows(
-        f"select prevu_eur, cast(arrete_date as varchar), engage_eur, paye_eur, taux_engagement_pct from {MONEY}"
-        " where annee = 2019 and axe_pacte = '1'"
+        "select prevu_eur, cast(arrete_date as varchar), engage_eur, paye_eur, taux_engagement_pct"
+        f" from {MONEY} where annee = 2019 and axe_pacte = '1'"
     )
     assert row == [(51450000, "2019-12-31", 51450000, 40000000.5, 100)]
     (missing,) = built.rows(
@@ -214,6 +218,7 @@ def test_the_envelopes_keep_their_own_limits(built):
 
 def test_the_actions_of_the_pact_stand_beside_the_others_of_the_region(built):
     rows = built.rows(
-        f"select groupe_financement, entrees_nb, part_pic_pct, taux_certification_pct from {BESIDE} where annee = 2019 order by all"
+        "select groupe_financement, entrees_nb, part_pic_pct, taux_certification_pct"
+        f" from {BESIDE} where annee = 2019 order by all"
     )
     assert rows == [("autres actions de la Région", 60, 33, 80), ("pacte", 120, 67, 80)]

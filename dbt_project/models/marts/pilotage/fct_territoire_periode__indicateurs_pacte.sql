@@ -52,6 +52,12 @@ depuis_2017 as (
     {%- endfor %}
 ),
 
+region_du_pacte as (
+    select code_region
+    from {{ ref('dim_region') }}
+    where code_region = '{{ var("region_du_pacte") }}' and {{ in_scope('code_region') }}
+),
+
 annees_du_pacte as (
     select debut_annee, valeur, unnest(range(debut_annee, fin_annee + 1)) as annee
     from {{ ref('objectifs_pacte') }}
@@ -71,7 +77,7 @@ cumuls as (
         end as entrees_{{ bound }}{{ "," if not loop.last }}
         {%- endfor %}
     from annees_du_pacte as annees
-    inner join {{ ref('dim_region') }} as regions on regions.code_region = '{{ var("region_du_pacte") }}'
+    inner join region_du_pacte as regions on true
     left join totaux
         on annees.annee = totaux.annee
         and totaux.niveau = 'region' and regions.code_region = totaux.code_territoire
@@ -221,7 +227,7 @@ absents as (
         'ensemble' as code_modalite,
         suivi.ce_qui_manque as motif_absence
     from {{ ref('suivi_indicateurs') }} as suivi
-    cross join {{ ref('dim_region') }} as regions
+    cross join region_du_pacte as regions
     where not exists (
         select 1
         from connus
