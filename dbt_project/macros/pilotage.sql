@@ -1,7 +1,6 @@
-{# The rates of purchased training that the pact follows: code, name of the rate, count of the part, of the whole. #}
+{# The published rates of purchased training that the pact follows: code, name of the rate, count of the part, of the whole. #}
 {% macro pilot_rates() -%}
     {{ return([
-        ('part_pic_entrees_pct', 'part_pic', 'entrees_pic', 'entrees'),
         ('taux_certification_pct', 'taux_certification', 'certifies', 'presents_examen'),
         ('taux_emploi_6_mois_pct', 'taux_emploi_6_mois', 'en_emploi_6_mois', 'repondants_6_mois'),
     ]) }}

@@ -125,9 +125,10 @@ class Derived(_Declared):
     Attributes:
         de: the protected table.
         indicateur: the column that tells what a row measures.
-        cle: the columns, of both, that name the same row.
+        cle: the columns, of both, that name the same row: the year first, the breakdown and its part last.
         faites_de: what a row measures -> the columns of `de` that it is made of.
-        cumules: what is made of the rows of its year (the first column of `cle`) and of those before.
+        cumules: what is made of the rows of its year and of those before.
+        sommes: a breakdown of this table -> that of `de` whose parts it may add up, any of them.
         retire: the columns that are emptied where one of those numbers is not published.
     """
 
@@ -136,6 +137,7 @@ class Derived(_Declared):
     cle: list[str]
     faites_de: dict[str, list[str]]
     cumules: list[str] = []
+    sommes: dict[str, str] = {}
     retire: list[str]
 
 

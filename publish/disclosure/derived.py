@@ -17,11 +17,12 @@ def hidden_rows(declared: Derived, protected: pd.DataFrame, derived: pd.DataFram
     hidden = pd.Series(False, index=derived.index)
     for indicator, columns in declared.faites_de.items():
         own = derived.loc[shows & (derived[declared.indicateur] == indicator), declared.cle]
-        told = protected.loc[protected[columns].notna().all(axis=1), declared.cle]
+        is_told = protected[columns].notna().all(axis=1)
+        told = [protected.loc[is_told, declared.cle], *_sums_told(declared, protected, is_told, own)]
+        keys = pd.concat(told, ignore_index=True)
         if indicator in declared.cumules:
-            told = _told_since(own[declared.cle[0]].min(), told)
-        is_told = pd.MultiIndex.from_frame(own).isin(pd.MultiIndex.from_frame(told))
-        hidden.loc[own.index] = ~is_told
+            keys = _told_since(own[declared.cle[0]].min(), keys)
+        hidden.loc[own.index] = ~pd.MultiIndex.from_frame(own).isin(pd.MultiIndex.from_frame(keys))
     return hidden.to_numpy(bool)
 
 
@@ -32,6 +33,20 @@ def withhold(declared: Derived, protected: pd.DataFrame, derived: pd.DataFrame) 
     frame.loc[rows, STATUS] = ABSENT
     frame.loc[rows, REASON] = WITHHELD
     return frame
+
+
+def _sums_told(
+    declared: Derived, protected: pd.DataFrame, is_told: pd.Series, own: pd.DataFrame
+) -> list[pd.DataFrame]:
+    """Return the keys of sums of which every part is told: whichever parts they add up, none is hidden."""
+    *place, breakdown, _ = declared.cle
+    found = []
+    for sums, parts in declared.sommes.items():
+        among = protected[breakdown] == parts
+        whole = is_told[among].groupby([protected.loc[among, name] for name in place]).all()
+        told = whole[whole].reset_index()[place].assign(**{breakdown: sums})
+        found.append(own.merge(told, on=[*place, breakdown])[declared.cle])
+    return found
 
 
 def _told_since(first: float, told: pd.DataFrame) -> pd.DataFrame:

@@ -142,14 +142,12 @@ def test_totals_are_of_the_sessions_of_the_basins_and_say_why_they_mask(built):
     assert built.rows(
         f"select {columns} from {TOTALS} where annee = 2024 and niveau <> 'region' order by all"
     ) == [
-        ("departement", "axe_pacte", "non renseigné", 4, 80, None, None),
         ("departement", "dispositif", "AFC", 1, 20, None, "primaire"),
         ("departement", "dispositif", "QUALIF", 2, 40, 40, "primaire"),
         ("departement", "dispositif", "SOCLE", 1, 20, None, None),
         ("departement", "domaine", "223", 3, 60, None, None),
         ("departement", "domaine", "427", 1, 20, None, "primaire"),
         ("departement", "ensemble", "ensemble", 4, 80, None, None),
-        ("departement", "financeur", "Région", 4, 80, None, None),
     ]
 
 

@@ -22,7 +22,6 @@ select
             and sessions.debut_date >= dispositifs.validite_debut_date
             and sessions.debut_date <= coalesce(dispositifs.validite_fin_date, sessions.debut_date)
     ) as est_dispositif_en_vigueur,
-    coalesce(sessions.axe_pacte, 'non renseigné') as axe_connu,
     case
         when sessions.axe_pacte in ('1', '2', 'transverse') then 'pacte'
         when sessions.axe_pacte = 'hors pacte' and sessions.financeur = 'Région' then 'autres actions de la Région'

@@ -9,8 +9,6 @@ select
     code_zone_emploi_insee,
     code_dispositif,
     code_domaine_formacode,
-    financeur,
-    axe_connu,
     groupe_financement,
     coalesce(code_niveau_sortie, 'aucun') as niveau_sortie_connu,
     {{ purchase_sums() }}

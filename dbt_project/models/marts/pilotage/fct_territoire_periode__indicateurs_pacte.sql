@@ -1,11 +1,63 @@
 {%- set keys = ['annee', 'niveau', 'code_territoire', 'ventilation', 'code_modalite'] -%}
 -- Made of the counts as they are published (docs/adr/0031-pilot-indicators.md): where `publish.disclosure` withholds
 -- one of them afterwards, it withholds the indicator too. A value comes with its terms, or with why there is none.
-with totaux as (
+with par_dispositif as (
     select *
     from {{ ref('fct_territoire_annee__formations_protegees') }}
-    where niveau in ('region', 'departement')
-        and ventilation in ('ensemble', 'financeur', 'axe_pacte', 'dispositif')
+    where ventilation in ('ensemble', 'dispositif')
+),
+
+-- Whoever reads the totals by device adds them up by funder: a sum tells nothing more. One that lacks a term is unknown.
+par_financeur as (
+    select
+        annee,
+        niveau,
+        code_territoire,
+        'financeur' as ventilation,
+        dispositifs.financeur as code_modalite,
+        {%- for count in ['entrees', 'entrees_pic'] %}
+        {%- for bound in ['nb', 'min', 'max'] %}
+        {{ strict_sum('totaux.' ~ count ~ '_' ~ bound) }} as {{ count }}_{{ bound }}{{ "," if not (loop.last and count == 'entrees_pic') }}
+        {%- endfor %}
+        {%- endfor %}
+    from par_dispositif as totaux
+    inner join {{ ref('dim_dispositif') }} as dispositifs
+        on totaux.code_modalite = dispositifs.code_dispositif and dispositifs.est_courant
+    where totaux.ventilation = 'dispositif' and totaux.niveau = 'region'
+    group by all
+),
+
+totaux as (
+    select * from par_dispositif
+    union all by name
+    select * from par_financeur
+),
+
+-- Rounding moves both terms: the bounds take the ends that they call for, then what chance leaves.
+parts_pic as (
+    select
+        'part_pic_entrees_pct' as code_indicateur,
+        {{ keys | join(', ') }},
+        case when est_dicible then 100 * entrees_pic_nb / entrees_nb end as valeur,
+        case when est_dicible then {{ wilson_80('entrees_pic_min', 'entrees_max', -1) }} end as valeur_min,
+        case
+            when est_dicible
+                then {{ wilson_80('least(entrees_pic_max, entrees_min)', 'entrees_min', 1) }}
+        end as valeur_max,
+        {%- for bound in ['nb', 'min', 'max'] %}
+        entrees_pic_{{ bound }} as numerateur_{{ bound }},
+        entrees_{{ bound }} as denominateur_{{ bound }},
+        {%- endfor %}
+        case
+            when entrees_max is null or entrees_pic_max is null then 'Entrées de la campagne pas toutes connues.'
+            else 'Secret statistique : effectif masqué, ou moins de 30 entrées.'
+        end as motif_absence
+    from (
+        select
+            *,
+            entrees_pic_nb is not null and coalesce(entrees_min >= {{ var('effectif_minimum_taux') }}, false) as est_dicible
+        from totaux
+    )
 ),
 
 taux as (
@@ -26,7 +78,7 @@ taux as (
                 then 'Effectifs pas tous connus, ou sans objet (aucun examen, définitions de l’emploi mêlées).'
             else 'Secret statistique : moins de 30 personnes, ou moins de 5 d’un côté.'
         end as motif_absence
-    from totaux
+    from par_dispositif
     {%- endfor %}
 ),
 
@@ -105,6 +157,8 @@ avancement as (
 ),
 
 des_achats as (
+    select * from parts_pic
+    union all by name
     select * from taux
     union all by name
     select * rename (valeur_nb as valeur) from depuis_2017

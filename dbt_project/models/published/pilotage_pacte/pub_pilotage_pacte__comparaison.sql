@@ -17,7 +17,6 @@ select
     comparaison.heures_stagiaires_achetees_nb,
     {{ published_purchase_counts('comparaison') }},
     {{ published_purchase_rates('comparaison') }},
-    {{ protected_share('comparaison.entrees_pic_nb', 'comparaison.entrees_nb', 'part_pic') }},
     comparaison.definition_emploi_6_mois
 from {{ ref('fct_domaine_niveau_annee__comparaison_pacte') }} as comparaison
 left join domaines using (code_domaine_formacode)

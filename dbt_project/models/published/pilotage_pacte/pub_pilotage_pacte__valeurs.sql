@@ -5,6 +5,9 @@ with territoires as (
     select 'departement', code_departement, libelle_departement
     from {{ ref('dim_departement') }}
     union all
+    select 'arrondissement', code_arrondissement, libelle_arrondissement
+    from {{ ref('dim_arrondissement') }}
+    union all
     select 'zone_emploi', code_zone_emploi_insee, libelle_zone_emploi
     from {{ ref('dim_zone_emploi') }}
 )
