@@ -9,6 +9,7 @@ select
     registre.unite,
     registre.lecture,
     suivi.source,
+    suivi.tables_sources,
     suivi.niveaux,
     suivi.ventilations,
     suivi.frequence,
