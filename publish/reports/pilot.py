@@ -79,6 +79,11 @@ class Line:
     last: Value
     before: Value | None
 
+    @property
+    def is_told(self) -> bool:
+        """Whether there is a number to tell: the value, or at least its volume."""
+        return self.last.value is not None or self.last.volume is not None
+
 
 class Told(NamedTuple):
     """A rate of one group: percent, Wilson bounds at 80 %, people behind it."""
