@@ -33,6 +33,7 @@ def test_tables_are_those_of_the_contract(inventory: Inventory) -> None:
         "raw_zonesemploi__communes",
         "raw_zonesemploi__zones",
         "raw_region__achats_formation",
+        "raw_region__suivi_financier_pacte",
         "raw_region__dispositifs",
         "raw_dpae__france_mensuel",
         "raw_dpae__region_mensuel",
