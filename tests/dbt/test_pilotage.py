@@ -29,7 +29,7 @@ def session(year, identifier, paid, entries, pic):
         PURCHASES,
         annee=year,
         id_session=identifier,
-        code_dispositif="QUALIF",
+        code_dispositif="AFC" if funder == "France Travail" else "QUALIF",
         financeur=funder,
         objectif="certification",
         axe_pacte=axis,
@@ -73,7 +73,8 @@ def fabricated():
             ("14118", "Caen", "14", "28", "2817", "CAEN", "1", "2021", "", "a", "depot")
         ],
         "raw_region__dispositifs": [
-            ("QUALIF", "Qualif", "Région", "f", "400", None, "2018-01-01", None, None, *LINEAGE)
+            (code, code, funder, "f", None, None, "2018-01-01", None, None, *LINEAGE)
+            for code, funder in (("QUALIF", "Région"), ("AFC", "France Travail"))
         ],
         PURCHASES: [
             session("2019", "A", ("1", "Région"), "120", "80"),
@@ -119,9 +120,9 @@ def test_sound_rows_build(built):
 
 
 def test_a_share_comes_with_its_terms_and_its_interval(built):
-    # 104 of 200: Wilson at 80 % from 47.5 to 56.5; terms are rounded to ten.
+    # 104 of 200, told 100 of 200: from Wilson's lower bound of 95 of 204 to the upper one of 104 of 195.
     columns = "valeur, valeur_min, valeur_max, numerateur_nb, numerateur_min, denominateur_nb, volume_nb"
-    assert value(built, columns, "part_pic_entrees_pct") == (52, 47, 56, 100, 95, 200, 200)
+    assert value(built, columns, "part_pic_entrees_pct") == (50, 42.14, 57.86, 100, 95, 200, 200)
 
 
 def test_a_share_that_secrecy_hides_says_so_and_tells_no_term(built):
@@ -138,7 +139,7 @@ def test_a_share_that_secrecy_hides_says_so_and_tells_no_term(built):
 
 def test_what_is_not_over_is_not_known(built):
     assert value(built, "valeur, volume_nb", "part_pic_entrees_pct", 2021) == (None, None)
-    assert "pas tous connus" in value(built, "motif_absence", "part_pic_entrees_pct", 2021)[0]
+    assert "pas toutes connues" in value(built, "motif_absence", "part_pic_entrees_pct", 2021)[0]
 
 
 def test_entries_are_told_against_2017_by_funder_with_the_bounds_of_rounding(built):
@@ -218,7 +219,7 @@ def test_the_envelopes_keep_their_own_limits(built):
 
 def test_the_actions_of_the_pact_stand_beside_the_others_of_the_region(built):
     rows = built.rows(
-        "select groupe_financement, entrees_nb, part_pic_pct, taux_certification_pct"
+        "select groupe_financement, entrees_nb, taux_certification_pct"
         f" from {BESIDE} where annee = 2019 order by all"
     )
-    assert rows == [("autres actions de la Région", 60, 33, 80), ("pacte", 120, 67, 80)]
+    assert rows == [("autres actions de la Région", 60, 80), ("pacte", 120, 80)]
