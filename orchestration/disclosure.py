@@ -15,7 +15,8 @@ from expectations.runner import Failure, SuiteResult
 from orchestration import warehouse
 from orchestration.ingestion.personal import names_people
 from orchestration.scope import Scope
-from publish.disclosure.declarations import Family, load_declarations
+from publish.disclosure.declarations import Derived, Family, load_declarations
+from publish.disclosure.derived import hidden_rows, withhold
 from publish.disclosure.facts import Tables
 from publish.disclosure.personal import personal_values
 from publish.disclosure.protection import protect
@@ -46,6 +47,11 @@ def protect_tables(scope: Scope, folder: Path, kept: Collection[str]) -> None:
             for name, frame in after.items():
                 if not frame.equals(before[name].reset_index(drop=True)):
                     _rewrite(folder / f"{name}.parquet", frame)
+    for name, derived in declarations.derivees.items():
+        if name not in kept:
+            protected, made = (_read_one(folder, each) for each in (derived.de, name))
+            if hidden_rows(derived, protected, made).any():
+                _rewrite(folder / f"{name}.parquet", withhold(derived, protected, made))
 
 
 def judge_secrecy(
@@ -53,7 +59,7 @@ def judge_secrecy(
 ) -> Iterator[SuiteResult]:
     """Yield the verdicts of `secrecy_suites` on the exported tables; that of a family that is kept stands."""
     for identifier, family in load_declarations().familles.items():
-        if set(family.tables) <= set(kept):
+        if {*family.tables, *_derived_from(family)} <= set(kept):
             yield verdict_that_stands(scope, _suite(identifier))
         else:
             yield _judge_family(scope, folder, identifier, family)
@@ -80,6 +86,18 @@ def _judge_family(scope: Scope, folder: Path, identifier: str, family: Family) -
             remede="Relancez « vigie run » ; si le refus demeure, docs/adr/0021-statistical-secrecy.md.",
         )
         for (table, column, problem), rows in _grouped(found).items()
+    ]
+    failures += [
+        Failure(
+            expectation="valeurs_retirees",
+            column=derived.indicateur,
+            observed=f"{rows.sum()} ligne(s) de {name}",
+            examples=[],
+            signification="Une valeur part avec l’effectif ou le taux dont elle est faite.",
+            remede="Relancez « vigie run » ; si le refus demeure, docs/adr/0031-pilot-indicators.md.",
+        )
+        for name, derived in _derived_from(family).items()
+        if (rows := hidden_rows(derived, exported[derived.de], _read_one(folder, name))).any()
     ]
     return SuiteResult(
         _suite(identifier),
@@ -131,7 +149,16 @@ def _grouped(found: Collection[tuple[str, str, str, str]]) -> Mapping[tuple[str,
 
 
 def _read(folder: Path, family: Family) -> dict[str, pd.DataFrame]:
-    return {name: _frame(pq.read_table(folder / f"{name}.parquet")) for name in family.tables}
+    return {name: _read_one(folder, name) for name in family.tables}
+
+
+def _read_one(folder: Path, name: str) -> pd.DataFrame:
+    return _frame(pq.read_table(folder / f"{name}.parquet"))
+
+
+def _derived_from(family: Family) -> dict[str, Derived]:
+    derived = load_declarations().derivees
+    return {name: one for name, one in derived.items() if one.de in family.tables}
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:
@@ -141,7 +168,7 @@ def _frame(table: pa.Table) -> pd.DataFrame:
 def _cells(scope: Scope, family: Family) -> pd.DataFrame:
     """The finest cells, in an order that is theirs."""
     cells = warehouse.read_table(scope.data.warehouse, f"marts.{family.cellules}")
-    order = [column for column in cells.columns.astype(str) if column.startswith(("code_", "annee"))]
+    order = [column for column in cells.columns.astype(str) if not column.endswith(("_nb", "_eur"))]
     return cells.sort_values(order, ignore_index=True)
 
 

@@ -58,3 +58,14 @@
     {{ protected_share(row ~ '.certifies_nb', row ~ '.presents_examen_nb', 'taux_certification') }},
     {{ protected_share(row ~ '.en_emploi_6_mois_nb', row ~ '.repondants_6_mois_nb', 'taux_emploi_6_mois') }}
 {%- endmacro %}
+
+
+{# The counts of a row of true counts as they are published, and why one is masked. #}
+{% macro published_purchase_counts(row) -%}
+    {%- for count in purchase_counts() %}
+    {%- set zero_is_public = count in public_zero_counts() %}
+    {{ protected_count(row ~ '.' ~ count ~ '_nb', count, zero_is_public=zero_is_public) }},
+    case when {{ is_masked_count(row ~ '.' ~ count ~ '_nb', zero_is_public=zero_is_public) }} then 'primaire' end
+        as {{ count }}_motif_secret{{ "," if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}

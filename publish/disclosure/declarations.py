@@ -119,6 +119,28 @@ class Family(_Declared):
         return self.cellules not in self.tables
 
 
+class Derived(_Declared):
+    """A published table whose rows are made of rows of a protected table `de`, by the same `cle`.
+
+    Attributes:
+        de: the protected table.
+        indicateur: the column that tells what a row measures.
+        cle: the columns, of both, that name the same row: the year first, the breakdown and its part last.
+        faites_de: what a row measures -> the columns of `de` that it is made of.
+        cumules: what is made of the rows of its year and of those before.
+        sommes: a breakdown of this table -> that of `de` whose parts it may add up, any of them.
+        retire: the columns that are emptied where one of those numbers is not published.
+    """
+
+    de: str
+    indicateur: str
+    cle: list[str]
+    faites_de: dict[str, list[str]]
+    cumules: list[str] = []
+    sommes: dict[str, str] = {}
+    retire: list[str]
+
+
 class Exemption(_Declared):
     """Published counts of people or establishments that no family protects, and why they may leave.
 
@@ -148,6 +170,7 @@ class Declarations(_Declared):
     regles: dict[str, Rule]
     familles: dict[str, Family]
     zone_restreinte: dict[str, Family] = {}
+    derivees: dict[str, Derived] = {}
     hors_famille: list[Exemption]
 
     @model_validator(mode="after")

@@ -8,6 +8,7 @@ from orchestration.ingestion.sample.courses import write_courses
 from orchestration.ingestion.sample.crosswalks import write_crosswalks
 from orchestration.ingestion.sample.decisions import write_decisions
 from orchestration.ingestion.sample.employees import write_employees
+from orchestration.ingestion.sample.finances import write_finances
 from orchestration.ingestion.sample.hires import write_hires
 from orchestration.ingestion.sample.job_seeker_files import write_job_seekers
 from orchestration.ingestion.sample.official_code import write_official_code
@@ -31,6 +32,7 @@ WRITERS = (
     write_purchases,
     write_decisions,
     write_cohorts,
+    write_finances,
     write_rome,
     write_crosswalks,
     write_tensions,

@@ -31,6 +31,7 @@ FILE = "FICTIF_achats_formation_{year}_normandie.xlsx"
 SIREN_PREFIX = "0000"
 NOTICE = "DONNÉES FICTIVES : ces données fictives sont produites par simulation, organismes compris."
 DEFINITION = "emploi à la date"
+OUTSIDE = "hors pacte"
 
 
 class Device(Declaration):
@@ -66,6 +67,7 @@ class Purchases(Declaration):
     general: tuple[str, ...]
     courses: tuple[Course, ...]
     basic: tuple[Course, ...]
+    outside: Share
     pic_share: Share
     completed: Share
     examined: Share
@@ -105,9 +107,14 @@ def invent_sessions(year: int, seed: int) -> list[dict[str, Any]]:
     shares = np.array([device.share for device in story.devices.values()])
     devices = rng.choice(list(story.devices), story.sessions_per_year, p=shares / shares.sum())
     sirets = [siret(number) for number in range(story.providers)]
-    return [
+    sessions = [
         _session(f"S{year % 100}-{rank:04d}", year, str(device), str(place), str(rng.choice(sirets)), rng)
         for rank, (device, place) in enumerate(zip(devices, places, strict=True), start=1)
+    ]
+    is_outside = np.random.default_rng([seed, year, 21]).random(len(sessions)) < story.outside
+    return [
+        session | {"axe_pacte": OUTSIDE} if outside else session
+        for session, outside in zip(sessions, is_outside, strict=True)
     ]
 
 

@@ -701,6 +701,58 @@ def _shortages() -> dict[str, pd.DataFrame]:
     return {name: _in_order(name, frame) for name, frame in suites.items()}
 
 
+def _pilot() -> dict[str, pd.DataFrame]:
+    """A value and a blank, an amount received and one that is not, limits, two groups side by side."""
+    texts = load_suite("pub_pilotage_pacte__definitions").rules[0].kwargs["column_list"]
+    definition = dict.fromkeys(texts, "texte") | {"volume_min": 30.0, "ordre": 1}
+    key = {"periode_debut_date": date(2024, 1, 1), "annee": 2024, "periode": "2024", "niveau": "region"}
+    key |= {"libelle_indicateur": "Part", "code_territoire": "28", "libelle_territoire": "Normandie"}
+    key |= {"ventilation": "ensemble", "code_modalite": "ensemble", "unite": "pour cent"}
+    terms = {f"{term}_{bound}": 40.0 for term in ("numerateur", "denominateur") for bound in _TENS}
+    told = {
+        "valeur": 67.0,
+        "valeur_min": 65.0,
+        "valeur_max": 69.0,
+        "volume_nb": 40.0,
+        "statut_donnee": "observe",
+    }
+    blank = {"statut_donnee": "absent", "motif_absence": "Aucune source."}
+    values = [
+        {**key, "code_indicateur": "part_pic_entrees_pct", **told, **terms},
+        {**key, "code_indicateur": "part_pic_defm_pct", **blank},
+    ]
+    money = [
+        {"annee": 2019, "axe_pacte": "1", "financeur": "État", "nature": "enveloppe", "prevu_eur": 10.0}
+        | {"engage_eur": 9.0, "paye_eur": 8.0, "statut_donnee": "observe"},
+        {"annee": 2019, "axe_pacte": "2", "financeur": "État", "nature": "enveloppe", "prevu_eur": 10.0}
+        | blank,
+    ]
+    rule = {"code_controle": "marge_axes", "periode": "2019", "axe_pacte": "1", "unite": "pour cent"}
+    limits = [{**rule, "base": base, "verdict": "respecté"} for base in ("enveloppe", "engagement")]
+    totals = _purchase_totals()
+    beside = totals.drop(columns=["ventilation"]).assign(
+        code_region="28",
+        groupe_financement=["pacte", "autres actions de la Région"],
+        code_domaine_formacode="223",
+        libelle_domaine="Bâtiment",
+        niveau_sortie_connu="3",
+    )
+    frames = {
+        "definitions": [definition, definition | {"code_indicateur": "autre"}],
+        "valeurs": values,
+        "finances": money,
+        "controles": limits,
+        "comparaison": beside,
+    }
+    names = {name: f"pub_pilotage_pacte__{name}" for name in frames}
+    return {
+        names[name]: pd.DataFrame(rows).reindex(
+            columns=load_suite(names[name]).rules[0].kwargs["column_list"]
+        )
+        for name, rows in frames.items()
+    }
+
+
 def _proposals() -> dict[str, pd.DataFrame]:
     cell = {"annee": 2027, "cutoff_annee": 2026, "code_bassin_ft": "2801", "code_fap": "B1X31"}
     course = {
@@ -1080,6 +1132,7 @@ def sound() -> dict[str, pd.DataFrame]:
         **_shortages(),
         **_audit(),
         **_proposals(),
+        **_pilot(),
         **_flows(),
         **_skills(),
     }

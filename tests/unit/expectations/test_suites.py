@@ -70,6 +70,10 @@ VERDICTS, FINDINGS, TAUGHT, CHOSEN, PLANS, RULES, FUNDERS, ENVELOPES, AIMS, DECI
     )
 )
 COHORT_PANEL, COHORT_RESULTS = (f"pub_resultats_cohortes__{table}" for table in ("panel", "resultats"))
+REGISTER, VALUES, MONEY, LIMITS, BESIDE = (
+    f"pub_pilotage_pacte__{table}"
+    for table in ("definitions", "valeurs", "finances", "controles", "comparaison")
+)
 HIRES_BY_SECTOR = tuple(name for name in HIRES if name.endswith(("departements", "na38", "sexe_age")))
 
 ORDER, ROWS, UNIQUE, FILLED, EMPTY, RANGE, SET, REGEX, ABOVE, EQUAL, ALONE, OUTSIDE = (
@@ -219,13 +223,13 @@ CONTROLS = [
     _cell(SCORES, 1, "couverture_80_pct", 0.8, (RANGE, "couverture_80_pct")),
     _cell(SCORES, 0, "couverture_95_pct", 101.0, (RANGE, "couverture_95_pct")),
     _cell(SCORES, 0, "couverture_95_pct", 70.0, _nested("couverture_80_pct", "couverture_95_pct")),
-    *(Control(suite, "repeat", ((UNIQUE, None),)) for suite in (*HIRES, PURCHASES, PURCHASE_TOTALS)),
+    *(Control(suite, "repeat", ((UNIQUE, None),)) for suite in (*HIRES, PURCHASES, PURCHASE_TOTALS, BESIDE)),
     _cell(PURCHASES, 0, "libelle_dispositif", None, (FILLED, "libelle_dispositif")),
     _cell(PURCHASES, 0, "code_bassin_ft", "281", (REGEX, "code_bassin_ft")),
     _cell(PURCHASES, 0, "code_domaine_formacode", "22334", (REGEX, "code_domaine_formacode")),
     *(
         control
-        for suite in (PURCHASES, PURCHASE_TOTALS)
+        for suite in (PURCHASES, PURCHASE_TOTALS, BESIDE)
         for control in (
             _cell(suite, 0, "annee", 24, (RANGE, "annee")),
             _cell(suite, 0, "places_nb", 0, (RANGE, "places_nb")),
@@ -647,6 +651,33 @@ CONTROLS = [
     _cell(COHORT_RESULTS, 1, "repondants_nb", 4.0, (REGEX, "repondants_nb")),
     _cell(COHORT_RESULTS, 0, "repondants_nb", 20.0, (RANGE, "repondants_nb")),
     _cell(COHORT_RESULTS, 0, "effet_plan", None, (FILLED, "effet_plan")),
+    _cell(BESIDE, 0, "code_region", None, (FILLED, "code_region")),
+    _cell(BESIDE, 0, "groupe_financement", "opco", (SET, "groupe_financement")),
+    _cell(BESIDE, 1, "entrees_motif_secret", "petit", (SET, "entrees_motif_secret")),
+    *(Control(suite, "repeat", ((UNIQUE, None),)) for suite in (VALUES, MONEY, LIMITS)),
+    _cell(REGISTER, 1, "code_indicateur", "texte", (ALONE, "code_indicateur")),
+    _cell(REGISTER, 0, "ce_qui_manque", None, (FILLED, "ce_qui_manque")),
+    _cell(VALUES, 0, "unite", None, (FILLED, "unite")),
+    _cell(VALUES, 0, "niveau", "bassin", (SET, "niveau")),
+    _cell(VALUES, 0, "ventilation", "axe", (SET, "ventilation")),
+    _cell(VALUES, 1, "statut_donnee", "estime", (SET, "statut_donnee")),
+    _cell(VALUES, 1, "valeur", 5.0, (EMPTY, "valeur")),
+    _cell(VALUES, 1, "motif_absence", None, (FILLED, "motif_absence")),
+    _cell(VALUES, 0, "volume_nb", None, (FILLED, "volume_nb")),
+    _cell(VALUES, 0, "volume_nb", -1.0, (RANGE, "volume_nb")),
+    _cell(VALUES, 0, "numerateur_max", 30.0, _nested("numerateur_min", "numerateur_max")),
+    _cell(MONEY, 0, "axe_pacte", "3", (SET, "axe_pacte")),
+    _cell(MONEY, 0, "nature", "don", (SET, "nature")),
+    _cell(MONEY, 0, "financeur", None, (FILLED, "financeur")),
+    _cell(MONEY, 0, "statut_donnee", "estime", (SET, "statut_donnee")),
+    _cell(MONEY, 0, "prevu_eur", -1.0, (RANGE, "prevu_eur")),
+    _cell(MONEY, 0, "paye_eur", 9.5, _nested("paye_eur", "engage_eur")),
+    _cell(MONEY, 1, "motif_absence", None, (FILLED, "motif_absence")),
+    _cell(LIMITS, 0, "unite", None, (FILLED, "unite")),
+    _cell(LIMITS, 1, "code_controle", "autre", (SET, "code_controle")),
+    _cell(LIMITS, 1, "base", "autre", (SET, "base")),
+    _cell(LIMITS, 1, "verdict", "bon", (SET, "verdict")),
+    _cell(LIMITS, 0, "verdict", "hors limite", (SET, "verdict")),
 ]
 
 

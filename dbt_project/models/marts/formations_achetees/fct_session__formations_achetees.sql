@@ -22,6 +22,10 @@ select
             and sessions.debut_date >= dispositifs.validite_debut_date
             and sessions.debut_date <= coalesce(dispositifs.validite_fin_date, sessions.debut_date)
     ) as est_dispositif_en_vigueur,
+    case
+        when sessions.axe_pacte in ('1', '2', 'transverse') then 'pacte'
+        when sessions.axe_pacte = 'hors pacte' and sessions.financeur = 'Région' then 'autres actions de la Région'
+    end as groupe_financement,
     -- The unit of a framework contract: what is bought, whoever comes.
     sessions.places_nb * sessions.heures_total_nb as heures_stagiaires_achetees_nb
 from {{ ref('stg_region__achats_formation') }} as sessions

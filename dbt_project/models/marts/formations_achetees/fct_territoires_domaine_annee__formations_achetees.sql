@@ -9,6 +9,8 @@ select
     code_zone_emploi_insee,
     code_dispositif,
     code_domaine_formacode,
+    groupe_financement,
+    coalesce(code_niveau_sortie, 'aucun') as niveau_sortie_connu,
     {{ purchase_sums() }}
 from {{ ref('fct_session__formations_achetees') }}
 where code_bassin_ft is not null

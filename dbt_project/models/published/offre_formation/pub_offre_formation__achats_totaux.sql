@@ -1,4 +1,3 @@
--- Protected cell by cell here; `publish.disclosure` then hides what would reveal a masked cell by difference.
 with territoires as (
     select 'region' as niveau, code_region as code_territoire, libelle_region as libelle_territoire
     from {{ ref('dim_region') }}
@@ -32,17 +31,7 @@ select
     totaux.ventilation,
     totaux.code_modalite,
     modalites.libelle_modalite,
-    totaux.sessions_nb,
-    totaux.places_nb,
-    totaux.heures_stagiaires_achetees_nb,
-    {%- for count in purchase_counts() %}
-    {%- set zero_is_public = count in public_zero_counts() %}
-    {{ protected_count('totaux.' ~ count ~ '_nb', count, zero_is_public=zero_is_public) }},
-    case when {{ is_masked_count('totaux.' ~ count ~ '_nb', zero_is_public=zero_is_public) }} then 'primaire' end
-        as {{ count }}_motif_secret,
-    {%- endfor %}
-    {{ published_purchase_rates('totaux') }},
-    totaux.definition_emploi_6_mois
-from {{ ref('fct_territoire_annee__formations_achetees') }} as totaux
+    totaux.* exclude (annee, niveau, code_territoire, ventilation, code_modalite)
+from {{ ref('fct_territoire_annee__formations_protegees') }} as totaux
 left join territoires using (niveau, code_territoire)
 left join modalites using (ventilation, code_modalite)

@@ -35,6 +35,7 @@ def test_tables_are_those_of_the_contract(inventory: Inventory) -> None:
         "raw_zonesemploi__zones",
         "raw_region__achats_formation",
         "raw_collecte__besoins_territoriaux",
+        "raw_region__suivi_financier_pacte",
         "raw_region__dispositifs",
         "raw_dpae__france_mensuel",
         "raw_dpae__region_mensuel",

@@ -483,6 +483,117 @@ def _purchases(year: int) -> dict[str, pd.DataFrame]:
     }
 
 
+VALUE_COLUMNS = (
+    *("libelle_indicateur", "periode_debut_date", "libelle_territoire", "valeur", "valeur_min", "valeur_max"),
+    *("numerateur_nb", "denominateur_nb", "volume_nb", "unite", "motif_absence", "rupture_debut_date"),
+)
+
+
+def pilot_value(
+    indicator: str, period: str, value: float | None, volume: float | None, **key: str
+) -> dict[str, Any]:
+    """A row of the values of the pact: a share within two points, or a blank and its reason."""
+    whole = {
+        "niveau": "region",
+        "code_territoire": "99",
+        "ventilation": "ensemble",
+        "code_modalite": "ensemble",
+    }
+    return {
+        **dict.fromkeys(VALUE_COLUMNS),
+        **whole,
+        **key,
+        "code_indicateur": indicator,
+        "periode": period,
+        "libelle_indicateur": f"Indicateur {indicator}",
+        "periode_debut_date": date(int(period[:4]), 1, 1),
+        "libelle_territoire": "Région d’essai",
+        "valeur": value,
+        "valeur_min": None if value is None else value - 2,
+        "valeur_max": None if value is None else value + 2,
+        "volume_nb": volume,
+        "unite": "pour cent",
+        "motif_absence": "Aucune source." if value is None else None,
+    }
+
+
+def pilot_tables() -> dict[str, pd.DataFrame]:
+    """Two known indicators and two blanks, one year of money, two groups of one domain side by side."""
+    share, exam, seekers = "part_pic_entrees_pct", "taux_certification_pct", "part_pic_defm_pct"
+    values = [
+        pilot_value(share, "2023", 64.0, 2000),
+        pilot_value(share, "2024", 67.0, 2780),
+        pilot_value(share, "2024", 70.0, 520, ventilation="dispositif", code_modalite="QUALIF"),
+        pilot_value(exam, "2024", None, None, ventilation="dispositif", code_modalite="QUALIF"),
+        pilot_value(share, "2024", 68.0, 1390, ventilation="financeur", code_modalite="Région"),
+        pilot_value(exam, "2024", 80.0, 810),
+        pilot_value(seekers, "2024-09", None, 277_600),
+        pilot_value("part_qpv_defm_pct", "2019", None, None),
+        pilot_value(
+            "part_moins_25_defm_pct", "2024-T3", 15.0, 7760, niveau="zone_emploi", code_territoire="9911"
+        ),
+    ]
+    texts = ("libelle", "famille", "definition", "volume", "source", "tables_sources", "frequence", "cible")
+    texts += ("limites", "ce_qui_manque", "texte")
+    codes = (share, exam, seekers, "part_qpv_defm_pct")
+    definitions = [
+        {**dict.fromkeys(texts, "Texte."), "code_indicateur": code, "libelle": code, "ordre": rank}
+        | {"tables_sources": "raw_region__achats_formation" if rank < 2 else None}
+        for rank, code in enumerate(codes)
+    ]
+    amount = {
+        "annee": 2019,
+        "axe_pacte": "1",
+        "financeur": "État",
+        "nature": "enveloppe",
+        "prevu_eur": 51_450_000.0,
+    }
+    received = {"arrete_date": date(2019, 12, 31), "engage_eur": 48_000_000.0, "paye_eur": 30_000_000.0}
+    rates = {"taux_engagement_pct": 93.3, "taux_paiement_pct": 62.5, "motif_absence": None}
+    limit = {
+        "code_controle": "plafond_transverse",
+        "base": "engagement",
+        "periode": "2019",
+        "axe_pacte": "transverse",
+    }
+    limit |= {
+        "valeur": 8.1,
+        "seuil_min": None,
+        "seuil_max": 7.0,
+        "unite": "pour cent",
+        "verdict": "hors limite",
+    }
+    group = {
+        "annee": 2024,
+        "code_region": "99",
+        "code_domaine_formacode": "223",
+        "libelle_domaine": "BATIMENT",
+    }
+    group |= {
+        "niveau_sortie_connu": "3",
+        "entrees_nb": 60,
+        "presents_examen_nb": 50,
+        "repondants_6_mois_nb": 40,
+    }
+    beside = [
+        {**group, "groupe_financement": name}
+        | {
+            f"taux_certification_{end}": told + shift
+            for end, shift in (("pct", 0), ("lo_80", -8), ("hi_80", 6))
+        }
+        | {f"taux_emploi_6_mois_{end}": None for end in ("pct", "lo_80", "hi_80")}
+        for name, told in (("pacte", 84.0), ("autres actions de la Région", 80.0))
+    ]
+    frames = {
+        "valeurs": values,
+        "definitions": definitions,
+        "finances": [amount | received | rates],
+        "controles": [limit | {"motif_absence": None}],
+        "comparaison": beside,
+    }
+    return {f"pub_pilotage_pacte__{name}": pd.DataFrame(rows) for name, rows in frames.items()}
+
+
 def _indicators(needs: pd.DataFrame) -> pd.DataFrame:
     """The shrunk share of the last wave; in one basin, an older tightness and a small coverage."""
     last = needs[needs["annee"] == needs["annee"].max()]
@@ -729,6 +840,7 @@ def build_release(
         },
         "besoins-territoriaux": {"pub_besoins_territoriaux__besoins": TOLD},
         "offre-formation": _purchases(waves[-1]),
+        "pilotage-pacte": pilot_tables(),
         "territoires": _territories(waves[-1]),
         "tensions": {
             "pub_tensions__indicateurs": _indicators(needs),

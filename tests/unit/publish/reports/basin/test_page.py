@@ -22,7 +22,8 @@ def render(release: Path) -> dict[str, str]:
 
 def _name(path: Path) -> str:
     folder = path.parent.name
-    return f"{folder}/{path.stem}" if folder in {"region", "catef", "dossier"} else path.stem
+    of_a_territory = {"region", "catef", "dossier", "copil", "crefop", "technique"}
+    return f"{folder}/{path.stem}" if folder in of_a_territory else path.stem
 
 
 def words(page: str) -> str:
@@ -40,7 +41,8 @@ def pages(make_release: Callable[..., Path]) -> dict[str, str]:
 def test_one_page_per_basin_and_an_index_that_links_them(pages: dict[str, str]) -> None:
     assert list(pages) == [
         *("9901", "9902", "9903", "comparer", "region/99", "catef/991", "catef/992"),
-        *("dossier/98", "dossier/99", "essai", "audit", "index"),
+        *("dossier/98", "dossier/99", "copil/99", "crefop/99", "technique/99"),
+        *("essai", "audit", "index"),
     ]
     drawn, listed = ["9901", "9902"], ["9901", "9902", "9903"]
     assert re.findall(r'href="bassin/(\d+)\.html"', pages["index"]) == drawn + listed

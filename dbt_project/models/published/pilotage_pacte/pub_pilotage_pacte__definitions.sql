@@ -1,0 +1,26 @@
+select
+    suivi.code_indicateur,
+    registre.libelle,
+    suivi.famille,
+    registre.definition,
+    registre.numerateur,
+    registre.denominateur,
+    registre.volume,
+    registre.unite,
+    registre.lecture,
+    suivi.source,
+    suivi.tables_sources,
+    suivi.niveaux,
+    suivi.ventilations,
+    suivi.frequence,
+    suivi.cible,
+    suivi.cible_nb,
+    registre.volume_min,
+    suivi.valide_debut_date,
+    suivi.valide_fin_date,
+    registre.limites,
+    suivi.ce_qui_manque,
+    suivi.texte,
+    suivi.ordre
+from {{ ref('suivi_indicateurs') }} as suivi
+inner join {{ ref('indicateurs') }} as registre using (code_indicateur)

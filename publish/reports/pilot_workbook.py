@@ -1,0 +1,201 @@
+"""The workbook of a pack: what its page says, in sheets to sort and filter.
+
+Equal figures give equal bytes. A text is data: none is ever taken for a formula or a link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from publish.reports.moves import Moves
+from publish.reports.pilot import Pilot, Value
+
+_CREATED = datetime(2026, 1, 1)
+_WIDE, _NARROW = 44, 14
+_VALUE = ("Valeur, %", "Borne basse", "Borne haute", "Volume", "Pourquoi vide")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet: its name, its headings, its rows; a cell is a text, a number, or empty."""
+
+    name: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str | float | None]]
+
+
+def write_pack(pilot: Pilot, moves: Moves, title: str, path: Path) -> None:
+    """Write the workbook of a pack."""
+    import xlsxwriter
+
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(path, options) as workbook:
+        workbook.set_properties({"title": title, "created": _CREATED})
+        for sheet in sheets(pilot, moves, title):
+            _write(workbook, sheet, title)
+
+
+def sheets(pilot: Pilot, moves: Moves, title: str) -> Iterator[Sheet]:
+    """Yield the sheets of a pack, the notice last."""
+    lines = [
+        [
+            line.facts["libelle"],
+            line.facts["famille"],
+            *_told(line.last),
+            line.facts["cible"],
+            line.facts["source"],
+        ]
+        for line in pilot.lines
+    ]
+    yield Sheet("Indicateurs", ("Indicateur", "Liste", "Période", *_VALUE, "Cible", "Source"), lines)
+    places = [*pilot.departments, *pilot.funders, *(v for by in pilot.devices.values() for v in by.values())]
+    yield Sheet(
+        "Détail",
+        ("Indicateur", "Territoire", "Ventilation", "Modalité", "Période", *_VALUE),
+        [[v.label, v.place, v.key["ventilation"], v.key["code_modalite"], *_told(v)] for v in places],
+    )
+    yield Sheet(
+        "Demandeurs d’emploi",
+        ("Indicateur", "Territoire", "Période", *_VALUE),
+        [[v.label, v.place, *_told(v)] for v in (*pilot.seekers, *pilot.ages)],
+    )
+    amounts = ("prevu_eur", "engage_eur", "paye_eur", "taux_engagement_pct", "taux_paiement_pct")
+    yield Sheet(
+        "Finances",
+        (
+            "Année",
+            "Axe",
+            "Financeur",
+            "Prévu, €",
+            "Engagé, €",
+            "Payé, €",
+            "Engagé sur prévu, %",
+            "Payé sur engagé, %",
+            "Arrêté au",
+            "Pourquoi vide",
+        ),
+        [
+            [
+                row["annee"],
+                row["axe_pacte"],
+                row["financeur"],
+                *(row[name] for name in amounts),
+                str(row["arrete_date"] or ""),
+                row["motif_absence"],
+            ]
+            for row in pilot.money
+        ],
+    )
+    limits = (
+        "code_controle",
+        "base",
+        "periode",
+        "axe_pacte",
+        "valeur",
+        "seuil_min",
+        "seuil_max",
+        "unite",
+        "verdict",
+    )
+    yield Sheet(
+        "Contrôles",
+        ("Contrôle", "Lu sur", "Période", "Axe", "Valeur", "Borne basse", "Borne haute", "Unité", "Verdict"),
+        [[row[name] for name in limits] for row in pilot.limits],
+    )
+    yield Sheet(
+        "Comparaison",
+        (
+            "Campagne",
+            "Domaine",
+            "Niveau",
+            "Taux",
+            "Pacte, %",
+            "Personnes",
+            "Autres actions, %",
+            "Personnes ",
+            "Écart, points",
+            "Borne basse",
+            "Borne haute",
+        ),
+        [
+            [
+                pair.year,
+                pair.domain,
+                pair.level,
+                pair.label,
+                pair.pact.value,
+                pair.pact.people,
+                pair.others.value,
+                pair.others.people,
+                *_gap(pair.gap),
+            ]
+            for pair in pilot.pairs
+        ],
+    )
+    yield Sheet(
+        "Ce qui a changé",
+        ("Indicateur", "Période", "Avant", "Maintenant", "Volume avant", "Volume maintenant", "Pourquoi"),
+        [
+            [
+                move.now.label,
+                move.now.period,
+                move.was.value if move.was else None,
+                move.now.value,
+                move.was.volume if move.was else None,
+                move.now.volume,
+                move.why,
+            ]
+            for move in moves.moves
+        ],
+    )
+    yield Sheet("Lisez-moi", ("À savoir", ""), [*_notice(title, moves)])
+
+
+def _told(value: Value) -> list[str | float | None]:
+    bounds = (value.bounds.low, value.bounds.high) if value.bounds else (None, None)
+    return [value.period, value.value, *bounds, value.volume, value.why_not]
+
+
+def _gap(told: tuple[float, Any]) -> list[float]:
+    difference, bounds = told
+    return [difference, round(bounds.low, 1), round(bounds.high, 1)]
+
+
+def _notice(title: str, moves: Moves) -> Iterable[tuple[str, str]]:
+    yield "Dossier", title
+    yield "Cellule vide", "Nombre inconnu ou protégé, jamais zéro."
+    yield (
+        "Bornes",
+        "Intervalle à 80 % d’une part ; arrondi des effectifs pour un rapport à 2017 ou à un objectif.",
+    )
+    yield (
+        "Comparaison",
+        "Un écart ne dit pas que le pacte en est la cause : publics et organismes diffèrent.",
+    )
+    yield "Édition comparée", moves.since or "aucune"
+
+
+def _write(workbook: Any, sheet: Sheet, title: str) -> None:
+    page = workbook.add_worksheet(sheet.name)
+    bold = workbook.add_format({"bold": True, "text_wrap": True, "bottom": 1})
+    text = workbook.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
+    number = workbook.add_format({"num_format": "#,##0.##", "valign": "top"})
+    page.write_string(0, 0, title, workbook.add_format({"bold": True, "font_size": 13}))
+    for column, name in enumerate(sheet.headings):
+        page.set_column(column, column, _NARROW if column else _WIDE)
+        page.write_string(1, column, name, bold)
+    for line, row in enumerate(sheet.rows, start=2):
+        for column, cell in enumerate(row):
+            if isinstance(cell, str):
+                page.write_string(line, column, cell, text)
+            elif cell is not None:
+                page.write_number(line, column, cell, number)
+    page.freeze_panes(2, 1)
+    page.autofilter(1, 0, max(len(sheet.rows) + 1, 2), len(sheet.headings) - 1)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(1)

@@ -1,0 +1,1 @@
+"""The pack of the technical committee, every month."""

@@ -1,0 +1,42 @@
+"""The fictitious financial follow-up keeps the envelopes and the limits of the text."""
+
+import csv
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from orchestration.ingestion.sample.finances import ALL, REGION, STATE, invent_follow_up, read_finances
+
+ENVELOPES = Path(__file__).parents[5] / "dbt_project" / "seeds" / "achats" / "enveloppes_pacte.csv"
+
+
+@pytest.fixture(scope="module")
+def closed() -> pd.DataFrame:
+    rows = pd.DataFrame(invent_follow_up(2812))
+    return rows[
+        rows.groupby(["annee", "axe_pacte", "financeur"]).arrete_date.transform("max") == rows.arrete_date
+    ]
+
+
+def test_its_envelopes_are_those_of_the_text() -> None:
+    with ENVELOPES.open(encoding="utf-8", newline="") as file:
+        text = {
+            (int(row["annee"]), row["axe_pacte"]): int(row["montant_eur"])
+            for row in csv.DictReader(file)
+            if row["financeur"] == STATE
+        }
+    told = {
+        (year, axis): amount for year, axes in read_finances().state.items() for axis, amount in axes.items()
+    }
+    assert told == text
+
+
+def test_limits_hold_and_less_is_paid_than_committed(closed: pd.DataFrame) -> None:
+    state = closed[closed.financeur == STATE].pivot_table(
+        index="annee", columns="axe_pacte", values="engage_eur"
+    )
+    assert (state["transverse"] / state.sum(axis=1) < 0.07).all()
+    region = closed[(closed.financeur == REGION) & (closed.axe_pacte == ALL)]
+    assert (region.engage_eur >= 126_698_841).all()
+    assert (closed.paye_eur < closed.engage_eur).all()
