@@ -242,14 +242,19 @@ def open_engine(url: str | None, file: Path) -> sa.Engine:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         file.touch(mode=0o600)
     try:
-        engine = sa.create_engine(url or f"sqlite:///{file}", hide_parameters=True, pool_pre_ping=True)
+        address = sa.make_url(url or f"sqlite:///{file}")
+        if address.drivername == "postgresql":
+            # The driver that the storage of Dagster in production brings (the extra `postgres`).
+            address = address.set(drivername="postgresql+psycopg2")
+        engine = sa.create_engine(address, hide_parameters=True, pool_pre_ping=True)
         if engine.dialect.name == "sqlite":
             sa.event.listen(engine, "connect", _careful)
         METADATA.create_all(engine)
     except (sa.exc.SQLAlchemyError, ImportError) as error:
         raise CollectionRefused(
             f"Le registre de la collecte ne s’ouvre pas ({type(error).__name__}). Remède : vérifiez "
-            "VIGIE_COLLECTE_URL (postgresql://compte:motdepasse@hote/base), ou ôtez-la : fichier SQLite."
+            "VIGIE_COLLECTE_URL (postgresql://compte:motdepasse@hote/base), ou ôtez-la : fichier SQLite. "
+            "PostgreSQL demande le complément « postgres » du paquet."
         ) from None
     return engine
 

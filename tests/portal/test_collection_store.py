@@ -1,0 +1,64 @@
+"""The store of the needs of the territories on a real PostgreSQL: the same promises as on SQLite."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from kit.postgres import Postgres
+from kit.services import free_ports
+from orchestration.collecte.accounts import Accounts
+from orchestration.collecte.errors import Conflict
+from orchestration.collecte.needs import Need
+from orchestration.collecte.store import NewVersion, Store, open_engine
+
+pytestmark = pytest.mark.portal
+
+PASSWORD = "quatre mots sans lien"  # noqa: S105
+NEED = Need(
+    date(2026, 10, 5), "2817", "F1703", "", 6, date(2027, 1, 15), "employeur", "moyenne", "intention", "L’été"
+)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    cluster = Postgres(tmp_path, free_ports([0])[0], "secret")
+    cluster.start()
+    try:
+        engine = open_engine(
+            f"postgresql://postgres:secret@127.0.0.1:{cluster.port}/postgres", tmp_path / "x"
+        )
+        yield Store(engine)
+        engine.dispose()
+    finally:
+        cluster.service.stop()
+        cluster.forget()
+
+
+def test_versions_and_decisions_are_kept_in_postgresql(store: Store, tmp_path: Path) -> None:
+    accounts, identifier = Accounts(store.engine), str(uuid.uuid4())
+    author = accounts.add("Camille", "animateur", "Caen", PASSWORD)
+    moderator = accounts.add("Alix", "moderateur", "", PASSWORD)
+    assert accounts.authenticate("Camille", PASSWORD) == author
+    store.record(author, NewVersion(identifier, 0, NEED))
+    with pytest.raises(Conflict):
+        store.record(author, NewVersion(identifier, 0, NEED))
+    store.decide(moderator, store.history(identifier)[0], "accepté", "")
+    assert [(each.need, each.auteur) for each in store.accepted()] == [(NEED, "Camille")]
+    for statement in ("update versions set volume = 1", "delete from decisions"):
+        with pytest.raises(sa.exc.DatabaseError, match="never changed"), store.engine.begin() as connection:
+            connection.execute(sa.text(statement))
+    accounts.open_session(author, "jeton")
+    accounts.close("Camille")
+    assert accounts.of_session("jeton") is None
+    store.record(author, NewVersion(identifier, 1, NEED, withdrawal=True))
+    assert store.accepted() == []
+    # Opened again, nothing is created twice.
+    assert (
+        len(Store(open_engine(str(store.engine.url.render_as_string(False)), tmp_path)).history(identifier))
+        == 2
+    )
+    assert not (tmp_path / "x").exists()
