@@ -134,6 +134,7 @@ def run(landing: Landing = None, region: Region = None, data_dir: DataDirectory 
         raise _report_failures(outcome, data)
     write_json(data.last_run, {"inputs": inputs, "release": _latest_name(data)})
     _print_products(settings)
+    _say_why_no_pdf(settings)
 
 
 def _up_to_date(data: DataDir, inputs: str) -> bool:
@@ -210,6 +211,13 @@ def _print_products(settings: Settings) -> None:
     from orchestration.summary import print_products
 
     print_products(settings.data, settings.portal_url)
+
+
+def _say_why_no_pdf(settings: Settings) -> None:
+    from orchestration.printing import why_no_pdf
+
+    if reason := why_no_pdf(settings):
+        typer.secho(reason, err=True, fg=typer.colors.YELLOW)
 
 
 @app.command()
@@ -554,12 +562,14 @@ def rapports(
     from orchestration.reports import ReportsRefusedError, make_reports
     from publish.errors import PublicationError
 
-    data = _settings(None, None, data_dir).data
+    settings = _settings(None, None, data_dir)
+    name = edition or _latest_name(settings.data)
     try:
-        made = make_reports(data, edition or _latest_name(data), rapport or (), seulement or (), out)
+        made = make_reports(settings, name, rapport or (), seulement or (), out)
     except (PublicationError, ReportsRefusedError) as error:
         raise _fail(str(error)) from None
     typer.echo(f"{made.documents} documents : {made.folder}")
+    _say_why_no_pdf(settings)
 
 
 @app.command()

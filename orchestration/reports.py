@@ -9,9 +9,10 @@ from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
 from orchestration.fingerprint import code_fingerprint
-from orchestration.settings import DataDir
+from orchestration.printing import printers
+from orchestration.settings import Settings
 from publish.reports.declaration import Report, load_reports
-from publish.reports.site import Making, OnDocument
+from publish.reports.site import Making, OnDocument, OnPrinted
 
 
 class ReportsRefusedError(ValueError):
@@ -26,12 +27,12 @@ class Reports(NamedTuple):
 
 
 def make_reports(
-    data: DataDir, edition: str | None, names: Collection[str], scopes: Collection[str], out: Path | None
+    settings: Settings, edition: str | None, names: Collection[str], scopes: Collection[str], out: Path | None
 ) -> Reports:
     """Make reports of an edition, and return their folder and how many documents they have.
 
     Args:
-        data: the data directory.
+        settings: the data directory, and whether there are PDFs.
         edition: version of the edition.
         names: identifiers of the reports; all where there are none.
         scopes: codes that the documents are about; all where there are none.
@@ -41,14 +42,21 @@ def make_reports(
         ReportsRefusedError: no such edition, report or document.
         PublicationError: the edition is incomplete.
     """
+    data = settings.data
     if edition is None or not (data.releases / edition).is_dir():
         raise ReportsRefusedError(
             f"Aucune édition {edition or ''} dans {data.releases}. Remède : lancez d’abord « vigie run »."
         )
     folder = out.expanduser().resolve() if out else data.reports / edition
-    with _progress(asked := _asked(names)) as advance:
+    with _progress(asked := _asked(names)) as (on_document, on_printed):
         making = Making(
-            data.releases / edition, folder, code_fingerprint(), frozenset(scopes) or None, advance
+            data.releases / edition,
+            folder,
+            code_fingerprint(),
+            frozenset(scopes) or None,
+            on_document,
+            printers(settings),
+            on_printed,
         )
         made = [document for report in asked for document in making.make(report)]
     if not made:
@@ -67,14 +75,17 @@ def _asked(names: Collection[str]) -> list[Report]:
 
 
 @contextmanager
-def _progress(asked: Sequence[Report]) -> Iterator[OnDocument]:
-    """A line per report, that counts the documents as they are written."""
+def _progress(asked: Sequence[Report]) -> Iterator[tuple[OnDocument, OnPrinted]]:
+    """A line per report, that counts the documents as they are written, then the PDFs."""
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),
-        TextColumn("{task.completed} documents écrits"),
+        TextColumn("{task.completed} documents écrits{task.fields[pdf]}"),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console, auto_refresh=console.is_terminal) as progress:
-        tasks = {report.identifiant: progress.add_task(report.titre, total=None) for report in asked}
-        yield lambda report, _: progress.advance(tasks[report.identifiant])
+        tasks = {each.identifiant: progress.add_task(each.titre, total=None, pdf="") for each in asked}
+        yield (
+            lambda report, _: progress.advance(tasks[report.identifiant]),
+            lambda report, done, of: progress.update(tasks[report.identifiant], pdf=f", {done} PDF sur {of}"),
+        )

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, field_validator
@@ -20,14 +21,15 @@ ADDRESS_OF_A_FOLDER = re.compile(r"https?://[\w.-]+(:\d+)?/([\w.~%-]+/)*", re.AS
 class Settings(BaseSettings):
     """`VIGIE_DATA_DIR`, `VIGIE_LANDING` (unset: the embedded sample), `VIGIE_REGION` and `VIGIE_WATCH`.
 
-    `VIGIE_WORKERS`: processes of this machine for the forecasts (1); `VIGIE_DASK_SCHEDULER`: address of a
-    cluster instead. `VIGIE_PORTAL_URL`: where the editions are published, the base of every address in their
-    metadata. `VIGIE_CKAN_URL`, `_TOKEN`, `_ORGANIZATION`, `_PROFILE`, `_ROWS_MAX`: the portal to publish on
-    (`vigie publish`). `VIGIE_COLLECTE_SECRET`, `_URL`, `_ADDRESS`, `_PASSWORD`: what signs the sessions of
-    the collection, its database (unset: a SQLite file of the data directory), its public address, the
-    password of the account that a command opens. `VIGIE_COHORTES_ZONE` and `_CLE`: the restricted zone of the
-    cohort surveys and the key of its pseudonyms (`vigie cohortes`). The client of the France Travail APIs
-    goes by the names that its other users give it.
+    `VIGIE_WORKERS`: processes of this machine for the forecasts (1) and for the PDFs (one per core);
+    `VIGIE_DASK_SCHEDULER`: address of a cluster for the forecasts. `VIGIE_PDF`: `auto`, PDFs of the documents
+    where the system has the libraries; `non`, none. `VIGIE_PORTAL_URL`: where the editions are published,
+    the base of every address in their metadata. `VIGIE_CKAN_URL`, `_TOKEN`, `_ORGANIZATION`, `_PROFILE`,
+    `_ROWS_MAX`: the portal to publish on (`vigie publish`). `VIGIE_COLLECTE_SECRET`, `_URL`, `_ADDRESS`,
+    `_PASSWORD`: what signs the sessions of the collection, its database (unset: a SQLite file of the data
+    directory), its public address, the password of the account that a command opens. `VIGIE_COHORTES_ZONE`
+    and `_CLE`: the restricted zone of the cohort surveys and the key of its pseudonyms (`vigie cohortes`).
+    The client of the France Travail APIs goes by the names that its other users give it.
     """
 
     model_config = SettingsConfigDict(env_prefix="VIGIE_", hide_input_in_errors=True)
@@ -38,6 +40,7 @@ class Settings(BaseSettings):
     watch: bool = False
     workers: int = Field(default=1, ge=1)
     dask_scheduler: str | None = None
+    pdf: Literal["auto", "non"] = "auto"
     portal_url: str = EXAMPLE_PORTAL
     ckan_url: str | None = None
     ckan_token: SecretStr | None = None

@@ -13,6 +13,9 @@ from playwright.sync_api import Browser, sync_playwright
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
+# A whole run makes no PDF: those of a few documents are made in tests/unit/publish/reports/test_pdf.py.
+os.environ["VIGIE_PDF"] = "non"
+
 # What these tests share is dear to make: one worker makes it while the other does the rest, longest first.
 GROUPS = {
     "sample_run": "sample",

@@ -9,8 +9,10 @@ from orchestration.automation import ON_NEW_DATA
 from orchestration.fingerprint import code_fingerprint
 from orchestration.page_preview import preview
 from orchestration.presentation import OWNERS
+from orchestration.printing import printers, why_no_pdf
 from orchestration.schedules import load_calendar
 from orchestration.scope import Scope
+from orchestration.settings import Settings
 from publish.reports.declaration import Report, load_reports
 
 if TYPE_CHECKING:
@@ -42,7 +44,15 @@ def build_documents() -> dg.AssetsDefinition:
             raise dg.Failure(
                 "Aucune édition publiée. Remède : exécutez d’abord `release`.", allow_retries=False
             )
-        making = Making(release, scope.data.reports / release.name, code_fingerprint())
+        settings = Settings()
+        making = Making(
+            release,
+            scope.data.reports / release.name,
+            code_fingerprint(),
+            printers=printers(settings),
+        )
+        if reason := why_no_pdf(settings):
+            context.log.warning(reason)
         for key, report in reports.items():
             if key in context.selected_asset_keys:
                 made = making.make(report)
@@ -59,7 +69,7 @@ def _spec(report: Report) -> dg.AssetSpec:
         document_key(report),
         deps=["release", *ahead],
         group_name=GROUP,
-        kinds={"python", "html"},
+        kinds={"python", "html", "pdf"} if report.pdf else {"python", "html"},
         owners=OWNERS,
         description=f"{report.titre} : {report.objet}{due}",
         automation_condition=ON_NEW_DATA,
@@ -77,11 +87,14 @@ def _told(scope: Scope, making: "Making", made: "Sequence[Made]") -> dict[str, A
         "provenance": scope.provenance,
         "version": making.release_dir.name,
         "documents": len(made),
+        "pdf": sum(name.endswith(".pdf") for each in made for name in each.files),
         "dossier": dg.MetadataValue.path(making.out_dir),
         "premiers": dg.MetadataValue.table(records, schema=schema),
     }
     if made:
         first = making.out_dir / f"{made[0].path}.html"
+        if (printed := first.with_suffix(".pdf")).is_file():
+            told["page_pdf"] = dg.MetadataValue.path(printed)
         told |= {
             "page": dg.MetadataValue.path(first),
             "apercu": dg.MetadataValue.md(preview(first.read_text("utf-8"))),

@@ -30,6 +30,7 @@ class Report(BaseModel):
         rendez_vous: the appointment of `orchestration/calendar.yml` that it is made for.
         lecteurs: whom the index shows it to, apart from what everyone sees.
         jeux: the datasets that it is made from.
+        pdf: whether its documents also come as PDFs.
         mene_aux_autres: whether it lists the documents of the other reports, and so comes after them all.
 
     """
@@ -44,6 +45,7 @@ class Report(BaseModel):
     rendez_vous: str | None = None
     lecteurs: Literal["tous", "comites"] = "tous"
     jeux: tuple[str, ...] = ()
+    pdf: bool = False
     mene_aux_autres: bool = False
     dossier: str = ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import jinja2
@@ -37,20 +37,33 @@ class Document:
 
 @dataclass(frozen=True)
 class Site:
-    """The edition that documents tell, where they go, their templates, and those that they may lead to."""
+    """The edition that documents tell, where they go, and what they are made with.
+
+    Attributes:
+        release: the edition.
+        folder: the folder of the documents.
+        templates: their templates.
+        made: the documents that they may lead to.
+        has_pdf: whether each of them also comes as a PDF.
+    """
 
     release: Release
     folder: Path
     templates: jinja2.Environment
     made: Sequence[Made] = ()
+    has_pdf: bool = False
 
-    def render(self, template: str, **facts: Any) -> str:
-        """Return a page; its template also knows the `release`, the `words` and what makes it react."""
+    def render(self, template: str, document: str | None = None, /, **facts: Any) -> str:
+        """Return the page of `document` (its path), which leads to its PDF where it has one.
+
+        Its template also knows the `release`, the `words` and what makes it react.
+        """
         common: Mapping[str, Any] = {
             "release": self.release,
             "words": words(),
             "behaviour": script(_SCRIPT),
             "origins": self._origins,
+            "pdf": f"{PurePosixPath(document).name}.pdf" if document and self.has_pdf else None,
         }
         return self.templates.get_template(template).render(**common, **facts)
 

@@ -51,8 +51,12 @@ class Register:
         """Tell whether a report was made from `source` and its files are there as they were written."""
         if source is None or self.sources.get(report) != source:
             return False
-        files = (item for made in self.of(report) for item in made.files.items())
-        return all((folder / name).is_file() and sha256(folder / name) == digest for name, digest in files)
+        return all(self.holds(name, folder) for made in self.of(report) for name in made.files)
+
+    def holds(self, name: str, folder: Path) -> bool:
+        """Tell whether a file is there as it was written."""
+        digests = (made.files[name] for made in self.documents if name in made.files)
+        return (folder / name).is_file() and sha256(folder / name) == next(digests, None)
 
 
 def scope_of(path: str) -> str:

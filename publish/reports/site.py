@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from publish.checksums import CHECKSUMS
@@ -14,13 +14,17 @@ from publish.files import replace_directory, sha256, write_text
 from publish.reports.declaration import Report, load_reports, template_folders
 from publish.reports.document import Document, Site
 from publish.reports.made import Made, Register, read_register, scope_of, write_register
+from publish.reports.pdf import recipe
+from publish.reports.printing import Printers, print_pages
 from publish.reports.release import Release, load_release
 from publish.reports.rendering import environment
 
 OnDocument = Callable[[Report, Document], None]
+OnPrinted = Callable[[Report, int, int], None]
+_SUFFIXES = (".html", ".xlsx", ".pdf")
 
 
-def _silent(report: Report, document: Document) -> None:
+def _silent(*_: object) -> None:
     """Tell nobody."""
 
 
@@ -34,6 +38,8 @@ class Making:
         program: digest of the program that makes them; none: nothing made before is kept.
         scopes: makes the documents about these only, and keeps the others; none: all.
         on_document: told of each document as it is written.
+        printers: who makes the PDFs of the reports that declare them; none: there are no PDFs.
+        on_printed: told how many PDFs of a report are made, of those that have to be.
     """
 
     release_dir: Path
@@ -41,6 +47,8 @@ class Making:
     program: str | None = None
     scopes: Collection[str] | None = None
     on_document: OnDocument = _silent
+    printers: Printers | None = None
+    on_printed: OnPrinted = _silent
 
     @cached_property
     def release(self) -> Release:
@@ -62,15 +70,12 @@ class Making:
         source = self._source(report, leads_to)
         if self.scopes is None and before.is_current(report.identifiant, source, self.out_dir):
             return list(before.of(report.identifiant))
-        site = Site(self.release, self.out_dir, environment(*template_folders()), leads_to)
+        templates = environment(*template_folders())
+        site = Site(self.release, self.out_dir, templates, leads_to, self._prints(report))
         with replace_directory(self.out_dir) as folder:
             kept = [made for made in before.documents if self._is_kept(made, report)]
             _link(self.out_dir, folder, kept)
-            made = [
-                self._write(report, document, folder)
-                for document in report.documents(site)
-                if self.scopes is None or scope_of(document.path) in self.scopes
-            ]
+            made = self._write(report, site, folder, before)
             sources = {**before.sources, report.identifiant: source if self.scopes is None else None}
             write_register(folder, _ordered(replace(before, sources=sources, documents=(*kept, *made))))
         return made
@@ -86,21 +91,45 @@ class Making:
         listed = self.release_dir / CHECKSUMS
         if self.program is None or not listed.is_file():
             return None
-        facts = (self.program, sha256(listed), os.path.relpath(self.release_dir, self.out_dir))
-        others = ((each.report, each.path, each.title) for each in leads_to)
+        printed = recipe() if self._prints(report) else None
+        facts = (self.program, printed, sha256(listed), os.path.relpath(self.release_dir, self.out_dir))
+        others = ((each.report, each.path, each.title, *each.files) for each in leads_to)
         return hashlib.sha256(repr((facts, *others)).encode()).hexdigest()
 
-    def _write(self, report: Report, document: Document, folder: Path) -> Made:
-        page = folder / f"{document.path}.html"
-        page.parent.mkdir(exist_ok=True)
-        write_text(page, document.html)
-        written = [page]
-        if document.workbook is not None:
-            written.append(folder / f"{document.path}.xlsx")
-            document.workbook(written[-1])
-        self.on_document(report, document)
-        files = {path.relative_to(folder).as_posix(): sha256(path) for path in written}
-        return Made(report.identifiant, document.path, document.title, files)
+    def _prints(self, report: Report) -> bool:
+        return report.pdf and self.printers is not None
+
+    def _write(self, report: Report, site: Site, folder: Path, before: Register) -> list[Made]:
+        """Write the documents of a report that are asked for, then their PDFs, or those of before."""
+        titles = {}
+        for document in report.documents(site):
+            if self.scopes is None or scope_of(document.path) in self.scopes:
+                _write_document(document, folder)
+                titles[document.path] = document.title
+                self.on_document(report, document)
+        if report.pdf and self.printers is not None:
+            kept = {
+                path: self.out_dir / name
+                for path in titles
+                if before.holds(name := f"{path}.pdf", self.out_dir)
+            }
+            pages = {folder / f"{path}.html": kept.get(path) for path in titles}
+            print_pages(pages, self.printers, partial(self.on_printed, report))
+        return [Made(report.identifiant, path, title, _files(folder, path)) for path, title in titles.items()]
+
+
+def _write_document(document: Document, folder: Path) -> None:
+    page = folder / f"{document.path}.html"
+    page.parent.mkdir(exist_ok=True)
+    write_text(page, document.html)
+    if document.workbook is not None:
+        document.workbook(page.with_suffix(".xlsx"))
+
+
+def _files(folder: Path, document: str) -> dict[str, str]:
+    """The digests of the files of a document, by path under the folder."""
+    names = [f"{document}{suffix}" for suffix in _SUFFIXES]
+    return {name: sha256(folder / name) for name in names if (folder / name).is_file()}
 
 
 def render_site(release_dir: Path, out_dir: Path) -> list[Path]:

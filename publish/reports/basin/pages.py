@@ -25,7 +25,8 @@ def documents(site: Site) -> Iterator[Document]:
         "definitions": _definitions(release),
     }
     for page in basin_pages(release):
-        yield Document(f"bassin/{page.code}", page.title, site.render(_TEMPLATE, **facts, page=page))
+        path = f"bassin/{page.code}"
+        yield Document(path, page.title, site.render(_TEMPLATE, path, **facts, page=page))
 
 
 def _definitions(release: Release) -> list[dict[str, Any]]:

@@ -20,5 +20,6 @@ def documents(site: Site) -> Iterator[Document]:
         basins = [each.basin for each in district.basins]
         found = proposals(verdicts[verdicts["code_bassin_ft"].isin(basins)], decisions)
         if found is not None:
-            html = site.render("catef.html.j2", territory=district, offers=found, shown=SHOWN)
-            yield Document(f"catef/{district.code}", f"Note CATEF, arrondissement {of(district.label)}", html)
+            path = f"catef/{district.code}"
+            html = site.render("catef.html.j2", path, territory=district, offers=found, shown=SHOWN)
+            yield Document(path, f"Note CATEF, arrondissement {of(district.label)}", html)

@@ -33,6 +33,7 @@ def documents(site: Site) -> Iterator[Document]:
         path = f"dossier/{department.code}"
         html = site.render(
             "dossier.html.j2",
+            path,
             territory=department,
             offers=offers,
             shown=SHOWN,

@@ -24,6 +24,8 @@ def documents(site: Site) -> Iterator[Document]:
         own = verdicts[verdicts["code_bassin_ft"].map(basins) == code]
         page = region_page(release, own, likely[likely["code_bassin_ft"].map(basins) == code], code, label)
         if page is not None:
+            path = f"region/{code}"
             sheets = [each for each in basin_pages(release) if each.region_code == code]
-            html = site.render("region.html.j2", page=page, map=basin_map(sheets, counted, outlines))
-            yield Document(f"region/{code}", f"Rapport régional, {label}", html)
+            regional = basin_map(sheets, counted, outlines)
+            html = site.render("region.html.j2", path, page=page, map=regional)
+            yield Document(path, f"Rapport régional, {label}", html)
