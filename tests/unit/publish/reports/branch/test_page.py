@@ -55,7 +55,7 @@ def test_central_values_add_and_no_interval_is_shown_of_their_sum(
 
 def test_a_basin_where_nothing_may_be_told_is_not_a_zero(sheets: dict[str, str]) -> None:
     basins = section(sheets["chantier"], "bassins")
-    assert re.search(r"SAINT.*à instruire 0 sur 1", basins)
+    assert re.search(r"SAINT.*à instruire 0 / 1", basins)
     assert "310 [210 ; 470]" in basins
 
 
