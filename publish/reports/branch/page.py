@@ -12,14 +12,16 @@ from publish.counts import Bounds
 from publish.reports.forecasts import NEXT_WAVE, Estimate
 from publish.reports.proposals import Proposals, proposals, read_proposals
 from publish.reports.release import Release
-from publish.reports.shortages import read_shortages
+from publish.reports.shortages import AcrossBasins, across_basins, read_shortages
+from publish.reports.skills import Skill, read_skills, skills
+from publish.reports.territories import basin_label
 
 BRANCHES, OCCUPATIONS = (f"pub_passages_nomenclatures__{name}" for name in ("branches", "branches_metiers"))
 NEEDS, PAST, SCORES = (
     f"pub_previsions__{name}" for name in ("branches", "branches_historique", "branches_scores")
 )
-SKILLS, COURSES = "pub_competences__besoins", "pub_propositions_achat__parcours"
-SHOWN_BASINS, SHOWN, SHOWN_SKILLS, SHOWN_WAVES = 30, 12, 8, 4
+COURSES = "pub_propositions_achat__parcours"
+SHOWN_BASINS, SHOWN, SHOWN_WAVES = 30, 12, 4
 _BRANCH = (
     *("code_branche", "libelle_branche", "divisions_naf", "hors_perimetre", "source"),
     *("valide_debut_date", "valide_fin_date"),
@@ -32,10 +34,6 @@ _NEEDS = (
     *("metiers_nb", "metiers_estimes_nb", "penuries_attendues_nb", *_SUMS),
 )
 _PAST = ("annee", "code_bassin_ft", "code_branche", "version_fap_origine", "projets_min", "projets_max")
-_SKILLS = (
-    *("horizon_periodes", "code_bassin_ft", "libelle_bassin_ft", "code_ogr", "libelle_competence", "nature"),
-    *("rang", "rang_lo_80", "rang_hi_80", "code_fap_principal", "libelle_fap_principal"),
-)
 _COURSES = (
     *("code_fap", "code_formacode", "libelle_formacode", "objectif", "modalite"),
     *("heures_nb", "poids", "places_nb", "sessions_nb"),
@@ -77,34 +75,6 @@ class PastNeeds:
 
 
 @dataclass(frozen=True)
-class OccupationNeeds:
-    """An occupation across the basins: where it may be told, and where its shortage is the likeliest."""
-
-    code: str
-    label: str
-    basins: int
-    told: int
-    expected: float
-    worst: str
-    worst_label: str
-    probability: float
-    is_training_lever: bool | None
-
-
-@dataclass(frozen=True)
-class Skill:
-    """A skill that the branch will lack: where it ranks best, with the interval of that rank."""
-
-    code: str
-    label: str
-    basins: int
-    best: str
-    best_label: str
-    rank: tuple[int, int, int]
-    occupation: str
-
-
-@dataclass(frozen=True)
 class Course:
     """A course that was bought and leads to an occupation of the branch; `share`: percent of its leavers."""
 
@@ -137,7 +107,7 @@ class BranchPage:
     cutoff: int | None
     basins: list[BasinNeeds]
     past: list[PastNeeds]
-    occupations: list[OccupationNeeds]
+    occupations: list[AcrossBasins]
     skills: Mapping[str, list[Skill]]
     courses: list[Course]
     untaught: int
@@ -182,7 +152,7 @@ def branch_pages(release: Release) -> Iterator[BranchPage]:
         needs=_next(release.table(NEEDS, _NEEDS)),
         past=release.table(PAST, _PAST),
         likely=read_shortages(release),
-        skills=_next(release.table(SKILLS, _SKILLS)),
+        skills=read_skills(release),
         courses=release.table(COURSES, _COURSES),
         verdicts=read_proposals(release),
         trials=_trials(release),
@@ -233,8 +203,8 @@ def _page(branch: Branch, tables: _Tables) -> BranchPage:
         cutoff=None if needs.empty else int(needs["cutoff_annee"].max()),
         basins=[_basin(row) for row in _records(needs.sort_values("projets_nb", ascending=False))],
         past=_past(tables.past[tables.past["code_branche"] == branch.code]),
-        occupations=_occupations(_of(tables.likely, branch)),
-        skills=_skills(_of(tables.skills, branch, "code_fap_principal")),
+        occupations=across_basins(_of(tables.likely, branch)),
+        skills=skills(_of(tables.skills, branch, "code_fap_principal")),
         courses=_courses(courses, branch),
         untaught=len(
             branch.occupations.keys() - set(courses.loc[courses["code_formacode"].notna(), "code_fap"])
@@ -248,7 +218,7 @@ def _basin(row: Mapping[str, Any]) -> BasinNeeds:
     expected = row["penuries_attendues_nb"]
     return BasinNeeds(
         code=str(row["code_bassin_ft"]),
-        label=_basin_label(row),
+        label=basin_label(row),
         projects=_estimate(row, "projets"),
         difficult=_estimate(row, "projets_difficiles"),
         occupations=int(row["metiers_nb"]),
@@ -266,54 +236,6 @@ def _past(rows: pd.DataFrame) -> list[PastNeeds]:
         PastNeeds(int(row["annee"]), str(row["version"]), Bounds(float(row["low"]), float(row["high"])))
         for row in _records(by_wave.tail(SHOWN_WAVES).reset_index())
     ]
-
-
-def _occupations(likely: pd.DataFrame) -> list[OccupationNeeds]:
-    """Occupations that may be told somewhere, the most shortages expected first."""
-    found = []
-    for code, rows in likely.groupby("code_fap"):
-        told = rows[rows["probabilite_penurie"].notna()]
-        if told.empty:
-            continue
-        worst: Any = told.sort_values(
-            ["probabilite_penurie", "code_bassin_ft"], ascending=[False, True]
-        ).iloc[0]
-        lever = worst["est_formation_levier"]
-        found.append(
-            OccupationNeeds(
-                code=str(code),
-                label=str(worst["libelle_fap"]),
-                basins=len(rows),
-                told=len(told),
-                expected=float(told["probabilite_penurie"].sum()),
-                worst=str(worst["code_bassin_ft"]),
-                worst_label=_basin_label(worst),
-                probability=float(worst["probabilite_penurie"]),
-                is_training_lever=None if pd.isna(lever) else bool(lever),
-            )
-        )
-    return sorted(found, key=lambda each: (-each.expected, each.code))
-
-
-def _skills(rows: pd.DataFrame) -> dict[str, list[Skill]]:
-    """Skills of each nature, those of the most basins first, then the best ranks."""
-    found: dict[str, list[Skill]] = {}
-    for (nature, code), own in rows.groupby(["nature", "code_ogr"]):
-        best: Any = own.sort_values(["rang", "code_bassin_ft"]).iloc[0]
-        skill = Skill(
-            code=str(code),
-            label=str(best["libelle_competence"]),
-            basins=own["code_bassin_ft"].nunique(),
-            best=str(best["code_bassin_ft"]),
-            best_label=_basin_label(best),
-            rank=(int(best["rang"]), int(best["rang_lo_80"]), int(best["rang_hi_80"])),
-            occupation=str(best["libelle_fap_principal"]),
-        )
-        found.setdefault(str(nature), []).append(skill)
-    return {
-        nature: sorted(skills, key=lambda each: (-each.basins, each.rank, each.code))[:SHOWN_SKILLS]
-        for nature, skills in found.items()
-    }
 
 
 def _courses(rows: pd.DataFrame, branch: Branch) -> list[Course]:
@@ -356,11 +278,6 @@ def _of(rows: pd.DataFrame, branch: Branch, column: str = "code_fap") -> pd.Data
 
 def _two_digits(value: float) -> float:
     return float(f"{value:.2g}")
-
-
-def _basin_label(row: Mapping[str, Any]) -> str:
-    label = row["libelle_bassin_ft"]
-    return f"Bassin {row['code_bassin_ft']}" if pd.isna(label) else str(label)
 
 
 def _estimate(row: Mapping[str, Any], name: str) -> Estimate:

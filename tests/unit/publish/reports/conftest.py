@@ -374,6 +374,57 @@ def _branches(year: int) -> dict[str, pd.DataFrame]:
     }
 
 
+def _transitions(year: int) -> dict[str, pd.DataFrame]:
+    """The ecological one in two basins: a clear rise without purchases, and nothing to tell; no other."""
+    key = {"annee": year + 1, "cutoff_annee": year, "horizon_periodes": 1, "code_transition": "ecologique"}
+    high = {"projets_nb": 412.0, "projets_lo_80": 320.0, "projets_hi_80": 570.0}
+    low = {"projets_nb": 31.0, "projets_lo_80": 12.0, "projets_hi_80": 66.0}
+    hard = {"projets_difficiles_nb": 8.0, "projets_difficiles_lo_80": 2.0, "projets_difficiles_hi_80": 19.0}
+    none = dict.fromkeys(("campagne_annee", "places_nb", "places_min", "places_max"))
+    some = {"campagne_annee": year, "places_nb": 14.2, "places_min": 3.1, "places_max": 41.0}
+    told = {
+        "metiers_nb": 9,
+        "metiers_estimes_nb": 4,
+        "penuries_attendues_nb": 1.62,
+        "part_renseignee_pct": 91.0,
+    }
+    blind = told | {"metiers_estimes_nb": 0, "penuries_attendues_nb": None, "part_renseignee_pct": 84.2}
+    needs = [
+        {
+            **key,
+            "code_bassin_ft": "9901",
+            "libelle_bassin_ft": BASINS["9901"],
+            **high,
+            **hard,
+            **told,
+            **none,
+        },
+        {
+            **key,
+            "code_bassin_ft": "9902",
+            "libelle_bassin_ft": BASINS["9902"],
+            **low,
+            **hard,
+            **blind,
+            **some,
+        },
+    ]
+    past = [
+        (year - 1, "9901", "ecologique", 250.2, 281.9),
+        (year, "9901", "ecologique", 255.0, 290.4),
+        (year, "9902", "ecologique", 20.0, 44.0),
+    ]
+    names = ["annee", "code_bassin_ft", "code_transition", "projets_min", "projets_max"]
+    weights = [("B1X31", 0.75, 0.6, 0.9, 100.0), ("S1X40", 0.2, 0.1, 0.35, 80.0)]
+    return {
+        "pub_competences__transitions": pd.DataFrame(needs),
+        "pub_competences__transitions_historique": pd.DataFrame(past, columns=names),
+        "pub_competences__transitions_metiers": pd.DataFrame(
+            weights, columns=["code_fap", "poids", "poids_min", "poids_max", "part_renseignee_pct"]
+        ).assign(code_transition="ecologique", libelle_fap=[OCCUPATIONS[code] for code, *_ in weights]),
+    }
+
+
 def _skills(year: int) -> pd.DataFrame:
     """Skills of two basins, mostly of masons; the farther wave is not shown."""
     rows = [
@@ -391,6 +442,9 @@ def _skills(year: int) -> pd.DataFrame:
         annee=year + frame["horizon_periodes"],
         libelle_bassin_ft=frame["code_bassin_ft"].map(BASINS),
         libelle_fap_principal=frame["code_fap_principal"].map(OCCUPATIONS),
+        est_transition_ecologique=frame["code_ogr"].map({"11": True, "12": False}).astype("boolean"),
+        est_transition_numerique=pd.array([None] * len(frame), "boolean"),
+        est_transition_demographique=False,
     )
 
 
@@ -708,7 +762,12 @@ def build_release(
         "passages-nomenclatures": {
             name: rows for name, rows in branches.items() if name.startswith("pub_passages")
         },
-        "competences": {"pub_competences__besoins": _skills(waves[-1]).iloc[: None if forecast else 0]},
+        "competences": {
+            name: rows.iloc[: None if forecast else 0]
+            for name, rows in (
+                _transitions(waves[-1]) | {"pub_competences__besoins": _skills(waves[-1])}
+            ).items()
+        },
         "propositions-achat": {
             "pub_propositions_achat__propositions": _proposals(waves[-1]).iloc[: None if forecast else 0],
             "pub_propositions_achat__parcours": _courses(),
