@@ -58,6 +58,7 @@ STEP_LABELS = {
     "ml_projets": "Prévisions et rétrotest",
     "ml_penuries": "Pénuries : simulation et rétrotest",
     "ml_competences": "Compétences qui risquent de manquer",
+    "ml_groupes": "Besoins des branches et des transitions",
     "ml_achats": "Propositions d’achat et portefeuille",
     "ml_flux": "Prévisions des embauches et des demandeurs d’emploi",
     "ml_audit": "Audit des prévisions passées",

@@ -6,6 +6,7 @@ from orchestration.assets.audit import ml_audit
 from orchestration.assets.documents import build_documents
 from orchestration.assets.edition import build_edition_assets
 from orchestration.assets.forecast import build_forecast_asset
+from orchestration.assets.groups import ml_groupes
 from orchestration.assets.modelled_hires import ml_embauches
 from orchestration.assets.outlines import geo
 from orchestration.assets.portal import CKAN_PUBLICATION, build_portal_asset
@@ -49,6 +50,7 @@ def build_definitions() -> dg.Definitions:
             ml_embauches,
             ml_penuries,
             ml_competences,
+            ml_groupes,
             ml_achats,
             ml_audit,
             *build_edition_assets(project),

@@ -40,7 +40,9 @@ class Report(BaseModel):
     identifiant: str
     titre: str
     objet: str
-    portee: Literal["bassin", "arrondissement", "departement", "region", "branche", "source", "edition"]
+    portee: Literal[
+        "bassin", "arrondissement", "departement", "region", "branche", "transition", "source", "edition"
+    ]
     ordre: int
     rendez_vous: str | None = None
     lecteurs: Literal["tous", "comites"] = "tous"

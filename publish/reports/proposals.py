@@ -11,6 +11,7 @@ import pandas as pd
 from publish.reports.decisions import Decided, Decision, decided
 from publish.reports.forecasts import Estimate
 from publish.reports.release import Release
+from publish.reports.territories import basin_label
 
 TABLE = "pub_propositions_achat__propositions"
 BUY, DO_NOT_BUY, ACT_OTHERWISE, LOCALLY, NO_NEED = (
@@ -158,11 +159,9 @@ def _refusal(row: Mapping[str, Any]) -> Refusal:
 
 
 def _cell(row: Mapping[str, Any]) -> dict[str, str]:
-    basin = str(row["code_bassin_ft"])
-    label = row["libelle_bassin_ft"]
     return {
-        "basin": basin,
-        "basin_label": f"Bassin {basin}" if pd.isna(label) else str(label),
+        "basin": str(row["code_bassin_ft"]),
+        "basin_label": basin_label(row),
         "code": str(row["code_fap"]),
         "label": str(row["libelle_fap"]),
     }

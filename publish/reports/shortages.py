@@ -10,6 +10,7 @@ import pandas as pd
 
 from publish.reports.forecasts import NEXT_WAVE, Estimate
 from publish.reports.release import Release
+from publish.reports.territories import basin_label
 
 TABLE, RULES = "pub_previsions__penuries", "pub_propositions_achat__regles"
 _ESTIMATES = ("projets_difficiles", "projets_non_saisonniers", "demandeurs_disponibles", "ecart")
@@ -72,6 +73,21 @@ class Shortages:
         return Tally(sum(row.probability >= threshold for row in self.rows), len(self.rows))
 
 
+@dataclass(frozen=True)
+class AcrossBasins:
+    """An occupation across the basins: where it may be told, and where its shortage is the likeliest."""
+
+    code: str
+    label: str
+    basins: int
+    told: int
+    expected: float
+    worst: str
+    worst_label: str
+    probability: float
+    is_training_lever: bool | None
+
+
 def read_shortages(release: Release) -> pd.DataFrame:
     """Read the shortages of the next wave.
 
@@ -103,6 +119,33 @@ def shortages(rows: pd.DataFrame) -> Shortages | None:
     )
     records: list[Any] = order.to_dict("records")
     return Shortages(int(rows["annee"].max()), [_shortage(row) for row in records], len(rows) - len(told))
+
+
+def across_basins(likely: pd.DataFrame) -> list[AcrossBasins]:
+    """Gather the occupations that may be told in some basin, the most shortages expected first."""
+    found = []
+    for code, rows in likely.groupby("code_fap"):
+        told = rows[rows["probabilite_penurie"].notna()]
+        if told.empty:
+            continue
+        worst: Any = told.sort_values(
+            ["probabilite_penurie", "code_bassin_ft"], ascending=[False, True]
+        ).iloc[0]
+        lever = worst["est_formation_levier"]
+        found.append(
+            AcrossBasins(
+                code=str(code),
+                label=str(worst["libelle_fap"]),
+                basins=len(rows),
+                told=len(told),
+                expected=float(told["probabilite_penurie"].sum()),
+                worst=str(worst["code_bassin_ft"]),
+                worst_label=basin_label(worst),
+                probability=float(worst["probabilite_penurie"]),
+                is_training_lever=None if pd.isna(lever) else bool(lever),
+            )
+        )
+    return sorted(found, key=lambda each: (-each.expected, each.code))
 
 
 def _shortage(row: Mapping[str, Any]) -> Shortage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +45,12 @@ class Territory:
     code: str
     label: str
     basins: list[Overlap]
+
+
+def basin_label(row: Mapping[str, Any]) -> str:
+    """Return the name of the basin of a row, or its code where the producer gives none."""
+    label = row["libelle_bassin_ft"]
+    return f"Bassin {row['code_bassin_ft']}" if pd.isna(label) else str(label)
 
 
 def territories(release: Release, level: str) -> list[Territory]:

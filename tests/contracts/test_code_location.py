@@ -45,6 +45,7 @@ def test_every_step_that_opens_the_warehouse_is_in_its_pool(defs: dg.Definitions
         "ml_embauches",
         "ml_penuries",
         "ml_competences",
+        "ml_groupes",
         "ml_audit",
         "ml_achats",
         "ml_flux",

@@ -20,6 +20,7 @@ from models_ml.audit.run import DETAILS_TYPES
 from models_ml.audit.scores import RELIABILITY_TYPES as AUDIT_RELIABILITY_TYPES
 from models_ml.audit.scores import SCORES_TYPES
 from models_ml.flows import TYPES as FLOW_TYPES
+from models_ml.groups import TYPES as GROUP_TYPES
 from models_ml.purchasing.run import TYPES as PURCHASING_TYPES
 from models_ml.shortage.backtest import BACKTEST_TYPES, METRICS_TYPES, RELIABILITY_TYPES
 from models_ml.shortage.summary import TYPES as SHORTAGE_TYPES
@@ -66,6 +67,7 @@ ML_COLUMNS = {
     "ml_competences__assumptions": ASSUMPTIONS,
     "ml_embauches__coverage": "annee code_departement code_secteur embauches_nb embauches_reparties_nb",
     **{f"ml_flux__{frame}": " ".join(types) for frame, types in FLOW_TYPES.items()},
+    **{f"ml_groupes__{frame}": " ".join(types) for frame, types in GROUP_TYPES.items()},
     **{f"ml_achats__{frame}": " ".join(types) for frame, types in PURCHASING_TYPES.items()},
 }
 GEO_COLUMNS = {

@@ -1096,6 +1096,46 @@ def _skills() -> dict[str, pd.DataFrame]:
     return {name: _in_order(name, frame) for name, frame in suites.items()}
 
 
+def _groups() -> dict[str, pd.DataFrame]:
+    place = {"code_bassin_ft": "2801", "libelle_bassin_ft": "Bassin fictif"}
+    branch = {"code_branche": "fictive", "libelle_branche": "Fictive"}
+    since = {"valide_debut_date": date(2026, 11, 26), "valide_fin_date": None}
+    occupation = {"code_fap": "A0X40", "libelle_fap": "Métier fictif"}
+    occupation |= {"code_fap_22": "A", "libelle_fap_22": "Domaine fictif"}
+    sums = {
+        f"{name}_{end}": value for name in ("projets", "projets_difficiles") for end, value in _AROUND.items()
+    }
+    ahead = {"annee": 2025, "cutoff_annee": 2024, "horizon_periodes": 1, **place, **sums}
+    ahead |= {"metiers_nb": 5, "metiers_estimes_nb": 2, "penuries_attendues_nb": 1.2}
+    past = {"annee": 2024, **place, "version_fap_origine": "2021", "projets_min": 10.0, "projets_max": 14.0}
+    past |= {"projets_difficiles_min": 4.0, "projets_difficiles_max": 9.0}
+    weights = {"poids": 0.5, "poids_min": 0.3, "poids_max": 0.7, "part_renseignee_pct": 100.0}
+    places = {"campagne_annee": 2024, "places_nb": 40.0, "places_min": 20.0, "places_max": 70.0}
+    derived = {"code_transition": "numerique", "statut_donnee": "derive"}
+    tables = {
+        "pub_passages_nomenclatures__branches": {
+            **branch,
+            "divisions_naf": "01 | 10",
+            "hors_perimetre": "Le reste.",
+            "source": "Essai",
+            **since,
+        },
+        "pub_passages_nomenclatures__branches_metiers": branch | occupation | since,
+        "pub_previsions__branches": ahead | branch | {"statut_donnee": "simulé"},
+        "pub_previsions__branches_historique": past | branch,
+        "pub_previsions__branches_scores": {
+            "mesure": "projets",
+            "horizon_periodes": 1,
+            "n": 40,
+            "couverture_80_pct": 81.0,
+        },
+        "pub_competences__transitions": ahead | derived | places | {"part_renseignee_pct": 90.0},
+        "pub_competences__transitions_historique": past | derived,
+        "pub_competences__transitions_metiers": {"code_transition": "numerique"} | occupation | weights,
+    }
+    return {name: _in_order(name, pd.DataFrame([row])) for name, row in tables.items()}
+
+
 def _in_order(suite: str, frame: pd.DataFrame) -> pd.DataFrame:
     """The columns of the suite, in its order; a column too many or too few is an error."""
     columns = load_suite(suite).rules[0].kwargs["column_list"]
@@ -1135,4 +1175,5 @@ def sound() -> dict[str, pd.DataFrame]:
         **_pilot(),
         **_flows(),
         **_skills(),
+        **_groups(),
     }

@@ -62,6 +62,13 @@ AHEAD = (FLOWS, FLOW_BACKTEST)
 SKILLS, SKILL_SCORES, SKILL_ASSUMED = (
     f"pub_competences__{table}" for table in ("besoins", "scores", "hypotheses")
 )
+BRANCHES, MEMBERS = (f"pub_passages_nomenclatures__{table}" for table in ("branches", "branches_metiers"))
+OF_BRANCHES, PAST_BRANCHES, TRIED_SUMS = (
+    f"pub_previsions__branches{table}" for table in ("", "_historique", "_scores")
+)
+SHIFTS, PAST_SHIFTS, SHIFTING = (
+    f"pub_competences__transitions{table}" for table in ("", "_historique", "_metiers")
+)
 VERDICTS, FINDINGS, TAUGHT, CHOSEN, PLANS, RULES, FUNDERS, ENVELOPES, AIMS, DECISIONS = (
     f"pub_propositions_achat__{table}"
     for table in (
@@ -481,6 +488,66 @@ CONTROLS = [
         ((SET, "modele"), (RANGE, "n"), (RANGE, "correlation_rangs"), (RANGE, "recouvrement_pct")),
     ),
     _cell(SKILL_SCORES, 0, "est_retenu", None, (FILLED, "est_retenu")),
+    *(
+        Control(suite, "repeat", ((UNIQUE, None),))
+        for suite in (
+            *(BRANCHES, MEMBERS, OF_BRANCHES, PAST_BRANCHES, TRIED_SUMS, SHIFTS, PAST_SHIFTS, SHIFTING),
+        )
+    ),
+    _cell(BRANCHES, 0, "divisions_naf", "1, 10", (REGEX, "divisions_naf")),
+    _cell(BRANCHES, 0, "hors_perimetre", None, (FILLED, "hors_perimetre")),
+    _cell(MEMBERS, 0, "code_fap", "A0", (REGEX, "code_fap")),
+    *(
+        _cell(suite, 0, column, value, complaint)
+        for suite in (OF_BRANCHES, SHIFTS)
+        for column, value, complaint in (
+            ("cutoff_annee", 2025, (ABOVE, "annee, cutoff_annee")),
+            ("projets_lo_80", -1.0, (RANGE, "projets_lo_80")),
+            ("statut_donnee", "observe", (SET, "statut_donnee")),
+            ("projets_hi_80", 0.0, (ABOVE, "projets_hi_80, projets_nb")),
+            ("penuries_attendues_nb", 3.0, (ABOVE, "metiers_estimes_nb, penuries_attendues_nb")),
+            ("projets_nb", None, (FILLED, "projets_nb")),
+        )
+    ),
+    *(
+        Control(
+            suite,
+            ((0, "metiers_nb", 0),),
+            ((RANGE, "metiers_nb"), (ABOVE, "metiers_nb, metiers_estimes_nb")),
+        )
+        for suite in (OF_BRANCHES, SHIFTS)
+    ),
+    *(
+        _cell(suite, 0, column, None, (FILLED, column))
+        for suite, column in (
+            *((MEMBERS, "libelle_fap"), (PAST_BRANCHES, "libelle_branche"), (TRIED_SUMS, "n")),
+            *((PAST_SHIFTS, "libelle_bassin_ft"), (SHIFTING, "libelle_fap")),
+        )
+    ),
+    *(
+        _cell(suite, 0, column, value, complaint)
+        for suite in (PAST_BRANCHES, PAST_SHIFTS)
+        for column, value, complaint in (
+            ("version_fap_origine", "2015", (SET, "version_fap_origine")),
+            ("projets_min", -1.0, (RANGE, "projets_min")),
+            ("projets_max", 9.0, (ABOVE, "projets_max, projets_min")),
+        )
+    ),
+    _cell(TRIED_SUMS, 0, "mesure", "ecart", (SET, "mesure")),
+    _cell(TRIED_SUMS, 0, "n", 0, (RANGE, "n")),
+    _cell(TRIED_SUMS, 0, "couverture_80_pct", 101.0, (RANGE, "couverture_80_pct")),
+    *(
+        _cell(suite, 0, "code_transition", "autre", (SET, "code_transition"))
+        for suite in (SHIFTS, PAST_SHIFTS, SHIFTING)
+    ),
+    _cell(PAST_SHIFTS, 0, "statut_donnee", "observe", (SET, "statut_donnee")),
+    _cell(SHIFTS, 0, "places_max", 30.0, (ABOVE, "places_max, places_nb")),
+    *(
+        _cell(suite, 0, "part_renseignee_pct", 101.0, (RANGE, "part_renseignee_pct"))
+        for suite in (SHIFTS, SHIFTING)
+    ),
+    _cell(SHIFTING, 0, "poids_max", 1.2, (RANGE, "poids_max")),
+    _cell(SHIFTING, 0, "poids_min", 0.6, (ABOVE, "poids, poids_min")),
     *(Control(suite, "repeat", ((UNIQUE, None),)) for suite in (FLOWS, FLOW_BACKTEST, FLOW_SCORES)),
     *(
         _cell(suite, 0, column, value, (SET, column))

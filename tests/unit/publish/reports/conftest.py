@@ -53,6 +53,8 @@ TOLD = pd.DataFrame(
 )
 BASINS = {"9901": "BELLERIVE", "9902": "<b>SAINT</b> & MARTIN", "9903": None}
 MEASURES = ("projets_recrutement", "projets_difficiles", "projets_saisonniers")
+# Of the dataset of forecasts, what is known without any.
+OBSERVED = {"pub_previsions__branches_historique"}
 
 
 def bounded(measure: str, value: int | None, whole: int | None = None) -> dict[str, Any]:
@@ -363,6 +365,144 @@ def _territories(year: int) -> dict[str, pd.DataFrame]:
             for annee, basin, code, communes in overlaps
         ),
     }
+
+
+def _branches(year: int) -> dict[str, pd.DataFrame]:
+    """Two branches in force that share an occupation, and one that was closed; the second has no forecast."""
+    declared = [
+        ("chantier", "Chantier & <b>fils</b>", None),
+        ("table", "Tables", None),
+        ("close", "Fermée", date(2020, 1, 1)),
+    ]
+    facts = {"divisions_naf": "41 | 42", "hors_perimetre": "Le <i>reste</i>.", "source": "Essai, à confirmer"}
+    since = {"valide_debut_date": date(2019, 1, 1)}
+    links = [("chantier", "B1X31"), ("chantier", "B1X34"), ("table", "S1X40"), ("table", "B1X34")]
+    links += [("close", "S1X20")]
+    key = {"annee": year + 1, "cutoff_annee": year, "horizon_periodes": 1, "code_branche": "chantier"}
+    sums = {"projets_nb": 312.4, "projets_lo_80": 210.0, "projets_hi_80": 466.1}
+    sums |= {
+        "projets_difficiles_nb": 201.0,
+        "projets_difficiles_lo_80": 118.2,
+        "projets_difficiles_hi_80": 333.0,
+    }
+    cells = {"metiers_nb": 2, "metiers_estimes_nb": 2, "penuries_attendues_nb": 1.37}
+    blind = {"metiers_nb": 1, "metiers_estimes_nb": 0, "penuries_attendues_nb": None}
+    small = {name: value / 10 for name, value in sums.items()}
+    needs = [
+        {**key, "code_bassin_ft": "9901", "libelle_bassin_ft": BASINS["9901"], **sums, **cells},
+        {**key, "code_bassin_ft": "9902", "libelle_bassin_ft": BASINS["9902"], **small, **blind},
+    ]
+    past = [
+        (wave, basin, "chantier", "2009" if wave < 2024 else "2021", 280.0 + wave % 5, 301.5 + wave % 5)
+        for wave in (year - 1, year)
+        for basin in ("9901", "9902")
+    ]
+    columns = ["annee", "code_bassin_ft", "code_branche", "version_fap_origine", "projets_min", "projets_max"]
+    return {
+        "pub_passages_nomenclatures__branches": pd.DataFrame(
+            {"code_branche": code, "libelle_branche": label, **facts, **since, "valide_fin_date": end}
+            for code, label, end in declared
+        ),
+        "pub_passages_nomenclatures__branches_metiers": pd.DataFrame(
+            {
+                "code_branche": code,
+                "code_fap": fap,
+                "libelle_fap": OCCUPATIONS[fap],
+                "valide_fin_date": date(2020, 1, 1) if code == "close" else None,
+            }
+            for code, fap in links
+        ),
+        "pub_previsions__branches": pd.DataFrame(needs),
+        "pub_previsions__branches_historique": pd.DataFrame(past, columns=columns),
+        "pub_previsions__branches_scores": pd.DataFrame(
+            [("projets", 1, 120, 83.3), ("projets_difficiles", 1, 110, 78.1), ("projets", 2, 80, 70.0)],
+            columns=["mesure", "horizon_periodes", "n", "couverture_80_pct"],
+        ),
+    }
+
+
+def _transitions(year: int) -> dict[str, pd.DataFrame]:
+    """The ecological one in two basins: a clear rise without purchases, and nothing to tell; no other."""
+    key = {"annee": year + 1, "cutoff_annee": year, "horizon_periodes": 1, "code_transition": "ecologique"}
+    high = {"projets_nb": 412.0, "projets_lo_80": 320.0, "projets_hi_80": 570.0}
+    low = {"projets_nb": 31.0, "projets_lo_80": 12.0, "projets_hi_80": 66.0}
+    hard = {"projets_difficiles_nb": 8.0, "projets_difficiles_lo_80": 2.0, "projets_difficiles_hi_80": 19.0}
+    none = dict.fromkeys(("campagne_annee", "places_nb", "places_min", "places_max"))
+    some = {"campagne_annee": year, "places_nb": 14.2, "places_min": 3.1, "places_max": 41.0}
+    told = {
+        "metiers_nb": 9,
+        "metiers_estimes_nb": 4,
+        "penuries_attendues_nb": 1.62,
+        "part_renseignee_pct": 91.0,
+    }
+    blind = told | {"metiers_estimes_nb": 0, "penuries_attendues_nb": None, "part_renseignee_pct": 84.2}
+    needs = [
+        {
+            **key,
+            "code_bassin_ft": "9901",
+            "libelle_bassin_ft": BASINS["9901"],
+            **high,
+            **hard,
+            **told,
+            **none,
+        },
+        {
+            **key,
+            "code_bassin_ft": "9902",
+            "libelle_bassin_ft": BASINS["9902"],
+            **low,
+            **hard,
+            **blind,
+            **some,
+        },
+    ]
+    past = [
+        (year - 1, "9901", "ecologique", 250.2, 281.9),
+        (year, "9901", "ecologique", 255.0, 290.4),
+        (year, "9902", "ecologique", 20.0, 44.0),
+    ]
+    names = ["annee", "code_bassin_ft", "code_transition", "projets_min", "projets_max"]
+    weights = [("B1X31", 0.75, 0.6, 0.9, 100.0), ("S1X40", 0.2, 0.1, 0.35, 80.0)]
+    return {
+        "pub_competences__transitions": pd.DataFrame(needs),
+        "pub_competences__transitions_historique": pd.DataFrame(past, columns=names),
+        "pub_competences__transitions_metiers": pd.DataFrame(
+            weights, columns=["code_fap", "poids", "poids_min", "poids_max", "part_renseignee_pct"]
+        ).assign(code_transition="ecologique", libelle_fap=[OCCUPATIONS[code] for code, *_ in weights]),
+    }
+
+
+def _skills(year: int) -> pd.DataFrame:
+    """Skills of two basins, mostly of masons; the farther wave is not shown."""
+    rows = [
+        ("9901", 1, "11", "Monter un mur", "competence", 1, 1, 4, "B1X31"),
+        ("9902", 1, "11", "Monter un mur", "competence", 3, 2, 9, "B1X31"),
+        ("9901", 1, "12", "Poser un toit", "competence", 2, 1, 7, "B1X34"),
+        ("9901", 1, "13", "Servir à table", "competence", 3, 2, 8, "S1X20"),
+        ("9901", 1, "21", "Matériaux", "savoir", 1, 1, 2, "B1X31"),
+        ("9901", 2, "12", "Poser un toit", "competence", 1, 1, 1, "B1X34"),
+    ]
+    names = ["code_bassin_ft", "horizon_periodes", "code_ogr", "libelle_competence", "nature"]
+    names += ["rang", "rang_lo_80", "rang_hi_80", "code_fap_principal"]
+    frame = pd.DataFrame(rows, columns=names)
+    return frame.assign(
+        annee=year + frame["horizon_periodes"],
+        libelle_bassin_ft=frame["code_bassin_ft"].map(BASINS),
+        libelle_fap_principal=frame["code_fap_principal"].map(OCCUPATIONS),
+        est_transition_ecologique=frame["code_ogr"].map({"11": True, "12": False}).astype("boolean"),
+        est_transition_numerique=pd.array([None] * len(frame), "boolean"),
+        est_transition_demographique=False,
+    )
+
+
+def _courses() -> pd.DataFrame:
+    """A course for masons, half of whose leavers are; roofers have none."""
+    course = {"objectif": "certification", "modalite": "collectif", "heures_nb": 560.0, "poids": 0.5}
+    known = {"code_formacode": "22334", "libelle_formacode": "MAÇONNERIE", "places_nb": 120, "sessions_nb": 9}
+    none = dict.fromkeys((*known, *course))
+    return pd.DataFrame(
+        [{"code_fap": "B1X31", **course, **known}, {**none, "code_fap": "B1X34"}],
+    )
 
 
 def _pact(year: int) -> dict[str, pd.DataFrame]:
@@ -821,6 +961,7 @@ def build_release(
     needs = pd.DataFrame(_needs(waves, all_masked))
     measures = [column for column in needs if column.endswith("_nb")]
     needs[measures] = needs[measures].astype("Int64")
+    branches = _branches(waves[-1])
     tables = {
         "besoins-main-oeuvre": {
             "pub_besoins_main_oeuvre__projets": needs,
@@ -832,10 +973,21 @@ def build_release(
             "pub_previsions__scores": _scores(waves),
             "pub_previsions__penuries": _shortages(waves[-1]),
             **_audit(waves[-1]),
+            **{name: rows for name, rows in branches.items() if name.startswith("pub_previsions")},
+        },
+        "passages-nomenclatures": {
+            name: rows for name, rows in branches.items() if name.startswith("pub_passages")
+        },
+        "competences": {
+            name: rows.iloc[: None if forecast else 0]
+            for name, rows in (
+                _transitions(waves[-1]) | {"pub_competences__besoins": _skills(waves[-1])}
+            ).items()
         },
         "propositions-achat": {
             "pub_propositions_achat__propositions": _proposals(waves[-1]).iloc[: None if forecast else 0],
             "pub_propositions_achat__decisions": _decisions(waves[-1]).iloc[: None if forecast else 0],
+            "pub_propositions_achat__parcours": _courses(),
             **_pact(waves[-1]),
         },
         "besoins-territoriaux": {"pub_besoins_territoriaux__besoins": TOLD},
@@ -857,7 +1009,7 @@ def build_release(
             text = json.dumps(content, ensure_ascii=False)
             (directory / dataset / name).write_text(text, encoding="utf-8")
         for name, frame in frames.items():
-            rows = frame if forecast or dataset != "previsions" else frame.iloc[:0]
+            rows = frame if forecast or dataset != "previsions" or name in OBSERVED else frame.iloc[:0]
             rows.to_parquet(directory / dataset / "data" / f"{name}.parquet", index=False)
     (directory / "sources.json").write_text(json.dumps([SOURCE], ensure_ascii=False), encoding="utf-8")
     return directory

@@ -11,7 +11,14 @@ from publish.reports.site import render_site
 
 GUIDE = (Path(__file__).parents[4] / "docs" / "guide-comite.md").read_text("utf-8")
 WORDS = (
-    *("P(pénurie)", "Écart", "Former est-il un levier", "instruire localement", "Ne pas acheter davantage"),
+    *(
+        "P(pénurie)",
+        "Pénuries attendues",
+        "Écart",
+        "Former est-il un levier",
+        "instruire localement",
+        "Ne pas acheter davantage",
+    ),
     *("Agir autrement", "secret", "à arbitrer", "ortefeuille", "Ce qui changerait"),
 )
 

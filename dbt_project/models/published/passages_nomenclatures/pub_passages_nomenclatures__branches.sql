@@ -1,0 +1,9 @@
+select
+    code_branche,
+    libelle_branche,
+    divisions_naf,
+    hors_perimetre,
+    source,
+    valide_debut_date,
+    valide_fin_date
+from {{ ref('branches') }}

@@ -1,0 +1,1 @@
+"""The sheet of a professional branch, across the basins."""

@@ -1,0 +1,1 @@
+"""The observatory of the transitions that ROME 4.0 flags."""
