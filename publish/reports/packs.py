@@ -32,7 +32,7 @@ def documents(site: Site, pack: Pack) -> Iterator[Document]:
     moves = find_moves(site.release)
     for pilot in pilots(site.release):
         path, title = f"{pack.folder}/{pilot.code}", f"{pack.title}, {pilot.label}"
-        html = site.render(TEMPLATE, pack=pack, pilot=pilot, moves=moves, workbook=f"{pilot.code}.xlsx")
+        html = site.render(TEMPLATE, path, pack=pack, pilot=pilot, moves=moves, workbook=f"{pilot.code}.xlsx")
         mark = " — DONNÉES FICTIVES" if site.release.is_fictitious else ""
         heading = f"{title}, édition {site.release.version}{mark}"
         yield Document(path, title, html, partial(write_pack, pilot, moves, heading))

@@ -11,5 +11,5 @@ from publish.reports.document import Document, Site
 def documents(site: Site) -> Iterator[Document]:
     """Make the sheets, in the order of the names of the branches."""
     for page in branch_pages(site.release):
-        html = site.render("branch.html.j2", page=page)
-        yield Document(f"branche/{page.branch.code}", page.branch.label, html)
+        path = f"branche/{page.branch.code}"
+        yield Document(path, page.branch.label, site.render("branch.html.j2", path, page=page))

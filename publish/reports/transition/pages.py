@@ -11,5 +11,5 @@ from publish.reports.transition.page import transition_pages
 def documents(site: Site) -> Iterator[Document]:
     """Make the pages; none where the edition holds no flag of ROME 4.0."""
     for page in transition_pages(site.release):
-        html = site.render("transition.html.j2", page=page)
-        yield Document(f"transition/{page.code}", page.label, html)
+        path = f"transition/{page.code}"
+        yield Document(path, page.label, site.render("transition.html.j2", path, page=page))
