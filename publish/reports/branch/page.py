@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from publish.counts import Bounds
+from publish.reports.decisions import read_decisions
 from publish.reports.forecasts import NEXT_WAVE, Estimate
 from publish.reports.proposals import Proposals, proposals, read_proposals
 from publish.reports.release import Release
@@ -155,6 +156,7 @@ def branch_pages(release: Release) -> Iterator[BranchPage]:
         skills=read_skills(release),
         courses=release.table(COURSES, _COURSES),
         verdicts=read_proposals(release),
+        decisions=read_decisions(release),
         trials=_trials(release),
     )
     for branch in branches(release):
@@ -191,6 +193,7 @@ class _Tables:
     skills: pd.DataFrame
     courses: pd.DataFrame
     verdicts: pd.DataFrame
+    decisions: pd.DataFrame
     trials: list[Trial]
 
 
@@ -209,7 +212,7 @@ def _page(branch: Branch, tables: _Tables) -> BranchPage:
         untaught=len(
             branch.occupations.keys() - set(courses.loc[courses["code_formacode"].notna(), "code_fap"])
         ),
-        proposals=proposals(_of(tables.verdicts, branch)),
+        proposals=proposals(_of(tables.verdicts, branch), _of(tables.decisions, branch)),
         trials=tables.trials,
     )
 
