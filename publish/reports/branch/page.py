@@ -212,7 +212,7 @@ def _page(branch: Branch, tables: _Tables) -> BranchPage:
         untaught=len(
             branch.occupations.keys() - set(courses.loc[courses["code_formacode"].notna(), "code_fap"])
         ),
-        proposals=proposals(_of(tables.verdicts, branch), tables.decisions),
+        proposals=proposals(_of(tables.verdicts, branch), _of(tables.decisions, branch)),
         trials=tables.trials,
     )
 
