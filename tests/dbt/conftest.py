@@ -175,6 +175,25 @@ FORECAST: list[Row] = [
 ]
 
 
+def told(reference: str, bassin: str, metier: str, volume: str, day: str) -> Row:
+    """A need told by a territory, lineage included."""
+    facts = ("01/02/2019", bassin, metier, "", volume, day, "employeur", "moyenne", "intention")
+    return (reference, *facts, "1", "2026", "modele_1", "0" * 64, "depot")
+
+
+TOLD = [
+    told("tout-juste", "2817", "T4X60", "100", "2019-06-01"),
+    # Together above 14, the most that the masked cell of V1X80 leaves.
+    told("a-deux-1", "2817", "V1X80", "9", "2019-06-01"),
+    told("a-deux-2", "2817", "V1X80", "6", "15/09/2019"),
+    # Later than anything known: beside the forecast that comes last.
+    told("plus-tard", "2824", "V1X80", "25", "2031-01-01"),
+    told("invisible", "2817", "A1X40", "3", "2019-06-01"),
+    told("metier-perdu", "2817", "F9999", "3", "2019-06-01"),
+    told("ailleurs", "9999", "V1X80", "3", "2019-06-01"),
+]
+
+
 def random_cells(seed: int = 20) -> list[Row]:
     """A wave in each nomenclature over every occupation, masked as the producer masks."""
     rng = random.Random(seed)  # noqa: S311 - a fixture, not a secret
@@ -380,4 +399,5 @@ def fabricated() -> dict[str, list[Row]]:
         "raw_francetravail__bassins_communes": COMMUNES,
         "ml_projets__forecast": FORECAST,
         "raw_decisions__decisions_achat": DECISIONS,
+        "raw_collecte__besoins_territoriaux": TOLD,
     }
