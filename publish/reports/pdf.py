@@ -1,8 +1,8 @@
 """A page as a PDF: tagged for those who listen to it, in French, the same bytes from the same page.
 
-WeasyPrint lays out the print style of the page, without a browser and without the network. Two things that
-it does not do for a figure are done here: the style of the page reaches the inside of the figures, and the
-whole text of a figure, not its title alone, stands for it.
+WeasyPrint lays out the print style of the page, without a browser and without the network. What it does not
+do for a figure is done here: the style of the page reaches its inside, what is in a link is drawn, and its
+whole text, not its title alone, stands for it.
 """
 
 from __future__ import annotations
@@ -29,8 +29,10 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _LOGGER = logging.getLogger("weasyprint")
 _DECLARED = re.compile(r"(--[\w-]+):\s*([^;}]+)")
 _USED = re.compile(r"var\((--[\w-]+)\)")
-# The rules of figures begin their line; those of a medium are indented.
-_RULE_OF_FIGURES = re.compile(r"^svg[^{]*\{[^}]*\}", re.MULTILINE)
+# The rules of figures begin their line; those of a medium are indented, those of a state have a colon.
+_RULE_OF_FIGURES = re.compile(r"^svg[^{:]*\{[^}]*\}", re.MULTILINE)
+# WeasyPrint paints the stroke of a letter over it.
+_LETTERS = "svg text { stroke: none !important; }"
 
 
 @cache
@@ -88,7 +90,7 @@ def to_pdf(html: str, name: str) -> bytes:
 
 
 def _dress_figures(page: ElementTree.Element) -> None:
-    """Put in each figure the rules of the page that are about figures, and its whole text as its title."""
+    """Put in each figure the rules of the page that are about figures, and all that it says as its title."""
     style = "".join(each.text or "" for each in page.iter("style"))
     declared = dict(_DECLARED.findall(style))
     rules = _USED.sub(lambda used: declared[used[1]], "\n".join(_RULE_OF_FIGURES.findall(style)))
@@ -96,10 +98,18 @@ def _dress_figures(page: ElementTree.Element) -> None:
         r",\s+", ",", rules
     )  # In a figure, WeasyPrint takes the space before a family for its own.
     for figure in page.iter(f"{_SVG}svg"):
-        ElementTree.SubElement(figure, f"{_SVG}style").text = rules
-        title, text = (figure.find(f"{_SVG}{part}") for part in ("title", "desc"))
-        if title is not None and text is not None:
-            title.text = f"{title.text}. {' '.join((text.text or '').split())}"
+        ElementTree.SubElement(figure, f"{_SVG}style").text = rules + _LETTERS
+        if (title := figure.find(f"{_SVG}title")) is not None:
+            title.text = _said(title.text or "", figure)
+        for link in figure.findall(f".//{_SVG}a"):
+            link.tag = f"{_SVG}g"
+
+
+def _said(title: str, figure: ElementTree.Element) -> str:
+    """The title of a figure, what describes it, and what its links are called."""
+    described = (part.text or "" for part in figure.findall(f"{_SVG}desc"))
+    links = "; ".join(link.get("aria-label", "") for link in figure.findall(f".//{_SVG}a"))
+    return ". ".join(" ".join(part.split()) for part in (title, *described, links) if part.strip())
 
 
 @contextmanager

@@ -9,10 +9,12 @@ from pathlib import Path
 import dagster as dg
 import pandas as pd
 import pytest
+from pypdf import PdfReader
 
 from orchestration.assets.documents import build_documents
 from orchestration.ingestion.inventory import load_inventory
 from orchestration.scope import Scope
+from publish.reports.pdf import why_none
 
 KEY = ["annee", "code_bassin_ft", "code_fap", "mesure"]
 
@@ -147,6 +149,19 @@ def test_the_documents_of_a_frozen_edition_are_made_again_to_the_byte(
     first = sample_run / "reports" / edition.name
     assert tree(again) == tree(first)
     assert len(tree(again)) > 70
+
+
+@pytest.mark.skipif(why_none() is not None, reason=str(why_none()))
+def test_the_fullest_basins_print_on_two_pages(
+    sample_run: Path, vigie: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VIGIE_PDF", "auto")
+    (tmp_path / "releases").symlink_to(sample_run / "releases")
+    asked = [word for code in ("2817", "2828") for word in ("--seulement", code)]
+    done = vigie("rapports", "--data-dir", tmp_path, "--rapport", "fiche-bassin", *asked)
+    assert done.returncode == 0, done.stderr
+    sheets = sorted((tmp_path / "reports").rglob("*.pdf"))
+    assert {sheet.stem: len(PdfReader(sheet).pages) for sheet in sheets} == {"2817": 2, "2828": 2}
 
 
 def test_a_report_alone_is_an_asset_that_shows_how_it_begins(
