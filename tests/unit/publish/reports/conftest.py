@@ -54,7 +54,7 @@ TOLD = pd.DataFrame(
 BASINS = {"9901": "BELLERIVE", "9902": "<b>SAINT</b> & MARTIN", "9903": None}
 MEASURES = ("projets_recrutement", "projets_difficiles", "projets_saisonniers")
 # Of the dataset of forecasts, what is known without any.
-OBSERVED = {"pub_previsions__branches_historique"}
+SUMS_OF_THE_SURVEY = {"pub_previsions__branches_historique"}
 
 
 def bounded(measure: str, value: int | None, whole: int | None = None) -> dict[str, Any]:
@@ -1009,7 +1009,9 @@ def build_release(
             text = json.dumps(content, ensure_ascii=False)
             (directory / dataset / name).write_text(text, encoding="utf-8")
         for name, frame in frames.items():
-            rows = frame if forecast or dataset != "previsions" or name in OBSERVED else frame.iloc[:0]
+            rows = (
+                frame if forecast or dataset != "previsions" or name in SUMS_OF_THE_SURVEY else frame.iloc[:0]
+            )
             rows.to_parquet(directory / dataset / "data" / f"{name}.parquet", index=False)
     (directory / "sources.json").write_text(json.dumps([SOURCE], ensure_ascii=False), encoding="utf-8")
     return directory
