@@ -86,7 +86,7 @@ def _counts(cohort: Cohort, declared: Declarations) -> pd.DataFrame:
     counts = attrition(cohort.persons, cohort.told_of, measures)
     concerned = _in_scope(cohort.persons, declared.indicateurs["certification"])
     counts[CONCERNED] = [int((group.members & concerned).sum()) for group in cohort.told_of]
-    counts.insert(0, "cohorte", cohort.year)
+    counts.insert(0, "annee", cohort.year)
     return counts
 
 
@@ -105,7 +105,7 @@ def _cells(cohort: Cohort, declared: Declarations) -> pd.DataFrame:
     columns = {one.colonne: persons[one.colonne] for one in declared.ventilations.values()}
     measures = {facts.mesure: persons[f"repond_{wave}"] for wave, facts in declared.vagues.items()}
     concerned = _in_scope(persons, declared.indicateurs["certification"])
-    table = pd.DataFrame({"cohorte": cohort.year, **columns, **publics})
+    table = pd.DataFrame({"annee": cohort.year, **columns, **publics})
     keys = list(table)
     counted = table.assign(interroges=1, **measures, **{CONCERNED: concerned})
     return counted.groupby(keys, dropna=False, as_index=False, sort=True).sum()
@@ -113,7 +113,7 @@ def _cells(cohort: Cohort, declared: Declarations) -> pd.DataFrame:
 
 def _shares(cohort: Cohort, panel: pd.DataFrame, declared: Declarations) -> list[dict[str, Any]]:
     """One row per indicator and group: respondents, weighted share, intervals, design effect, reliability."""
-    mine: list[dict[str, Any]] = panel[panel["cohorte"].eq(cohort.year)].to_dict("records")  # type: ignore[assignment]
+    mine: list[dict[str, Any]] = panel[panel["annee"].eq(cohort.year)].to_dict("records")  # type: ignore[assignment]
     shown = {(row["ventilation"], row["code_modalite"]): row for row in mine}
     rows = []
     for name, indicator in declared.indicateurs.items():
@@ -131,7 +131,7 @@ def _shares(cohort: Cohort, panel: pd.DataFrame, declared: Declarations) -> list
             found = share(pd.Series(holds[who]), weights[who].reset_index(drop=True))
             counted = shown[group.breakdown, group.value]
             key = {
-                "cohorte": cohort.year,
+                "annee": cohort.year,
                 "indicateur": name,
                 "ventilation": group.breakdown,
                 "code_modalite": group.value,

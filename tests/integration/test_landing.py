@@ -1,6 +1,7 @@
 """A landing folder as a user fills it: known files, a later wave, unknown files, bad files."""
 
 import json
+import secrets
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,9 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from orchestration.ingestion.sample.waves import write_survey
+
+# The cells of a person, in a file that no run may take in.
+PLANTED = ("ZORGLUB-77", "répondu", "2024-09-02", "anaximandre@zorgloubine.example")
 
 
 def workbook_of(sample: Path, year: int) -> Path:
@@ -41,14 +45,19 @@ def landing(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rewrite(workbook_of(sample, 2025), folder / "vagues" / "2025.xlsx", 2025, 2025)
     rewrite(workbook_of(sample, 2025), folder / "vagues" / "nouvelle.xlsx", 2025, 2029)
     (folder / "courrier.csv").write_text("nom;ville\nDupont;Caen\n", "utf-8")
+    # A survey of trainees, at the wrong door.
+    columns = "cohorte;vague;identifiant_personne;statut_reponse;date_entree;courriel"
+    (folder / "enquete.csv").write_text(f"{columns}\n2024;entree;{';'.join(PLANTED)}\n", "utf-8")
     (folder / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0not a table")
     return folder
 
 
 @pytest.mark.slow
 def test_a_later_wave_is_taken_in_and_unknown_files_are_listed(
-    landing: Path, tmp_path: Path, vigie: Callable
+    landing: Path, tmp_path: Path, vigie: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    key = secrets.token_hex(32)
+    monkeypatch.setenv("VIGIE_COHORTES_CLE", key)
     done = vigie("run", "--landing", landing, "--data-dir", tmp_path)
     assert done.returncode == 0, done.stderr
     latest = (tmp_path / "releases" / "latest").resolve()
@@ -60,6 +69,12 @@ def test_a_later_wave_is_taken_in_and_unknown_files_are_listed(
     shown = vigie("status", "--data-dir", tmp_path).stdout
     assert "courrier.csv" in shown
     assert "photo.jpg" in shown
+    assert "vigie cohortes recevoir" in shown
+    # Raw vintages, warehouse, Parquet, logs, Dagster's events, pages: of the survey, and of the key, nothing.
+    said = [done.stdout.encode(), done.stderr.encode(), shown.encode()]
+    held = [*said, *(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())]
+    searched = [PLANTED[0].encode(), PLANTED[3].encode(), key.encode()]
+    assert not [one for one in searched for data in held if one in data]
 
 
 BAD_FILES: dict[str, Callable[[bytes], bytes]] = {

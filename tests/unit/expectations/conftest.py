@@ -413,7 +413,7 @@ def _cohorts() -> dict[str, pd.DataFrame]:
         "repondants_12_mois",
     )
     group = {
-        "cohorte": 2024,
+        "annee": 2024,
         "ventilation": ["ensemble", "dispositif"],
         "code_modalite": ["ensemble", "AIF"],
         "libelle_modalite": ["Ensemble", "Dispositif fictif"],

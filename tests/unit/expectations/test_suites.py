@@ -690,8 +690,8 @@ CONTROLS = [
     *(
         Control(
             suite,
-            ((0, "libelle_modalite", None), (0, "ventilation", "prénom"), (0, "cohorte", 1999)),
-            ((FILLED, "libelle_modalite"), (SET, "ventilation"), (RANGE, "cohorte")),
+            ((0, "libelle_modalite", None), (0, "ventilation", "prénom"), (0, "annee", 1999)),
+            ((FILLED, "libelle_modalite"), (SET, "ventilation"), (RANGE, "annee")),
         )
         for suite in (COHORT_PANEL, COHORT_RESULTS)
     ),

@@ -1,5 +1,5 @@
 select
-    panel.cohorte,
+    panel.annee,
     panel.ventilation,
     panel.code_modalite,
     coalesce(modalites.libelle_modalite, panel.code_modalite) as libelle_modalite,

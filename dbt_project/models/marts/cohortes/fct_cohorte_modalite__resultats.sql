@@ -1,5 +1,5 @@
 select
-    resultats.cohorte,
+    resultats.annee,
     resultats.indicateur,
     case resultats.indicateur
         when 'certification' then 'certification totale, parmi les répondants de la fin dont la formation en visait une'

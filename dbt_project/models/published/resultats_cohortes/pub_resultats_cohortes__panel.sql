@@ -1,5 +1,5 @@
 select
-    cohorte,
+    annee,
     ventilation,
     code_modalite,
     libelle_modalite,

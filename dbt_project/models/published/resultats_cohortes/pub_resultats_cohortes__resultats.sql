@@ -1,5 +1,5 @@
 select
-    cohorte,
+    annee,
     indicateur,
     definition_resultat,
     ventilation,

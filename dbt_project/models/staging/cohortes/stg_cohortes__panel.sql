@@ -1,5 +1,5 @@
 select
-    cast(cohorte as integer) as cohorte,
+    cast(annee as integer) as annee,
     ventilation,
     code_modalite,
     cast(interroges_nb as bigint) as interroges_nb,

@@ -1,5 +1,5 @@
 select
-    cast(cohorte as integer) as cohorte,
+    cast(annee as integer) as annee,
     indicateur,
     ventilation,
     code_modalite,

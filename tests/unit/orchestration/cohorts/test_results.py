@@ -38,8 +38,8 @@ def test_the_sample_ships_what_the_fictitious_panel_gives() -> None:
     """But for the attack, which `make cohorts-sample` runs: two minutes of a processor."""
     panel = shipped("cohortes_panel.csv")
     counts = pd.concat([_counts(one, DECLARED) for one in fictitious_cohorts()], ignore_index=True)
-    assert panel[["cohorte", "ventilation", "code_modalite"]].equals(
-        counts[["cohorte", "ventilation", "code_modalite"]]
+    assert panel[["annee", "ventilation", "code_modalite"]].equals(
+        counts[["annee", "ventilation", "code_modalite"]]
     ), "make cohorts-sample"
     for measure in MEASURES:
         true = counts[measure]
@@ -100,7 +100,7 @@ def test_counts_stay_within_their_bounds_and_small_ones_are_hidden(seed: int, si
     """Random people; `protected_panel` raises where the attack still finds a small count."""
     rng = np.random.default_rng(seed)
     persons = pd.DataFrame({
-        "cohorte": 2024,
+        "annee": 2024,
         "code_dispositif": rng.choice(["A", "B", "C"], size, p=[0.6, 0.3, 0.1]),
         "code_domaine_formacode": rng.choice(["1", "2"], size),
         "code_bassin_ft": "2801",
@@ -119,7 +119,7 @@ def test_counts_stay_within_their_bounds_and_small_ones_are_hidden(seed: int, si
         persons.assign(ventilation=name, code_modalite=persons[column]) for name, column in breakdowns.items()
     ]
     counts = (
-        pd.concat(sums).groupby(["cohorte", "ventilation", "code_modalite"], as_index=False)[MEASURES].sum()
+        pd.concat(sums).groupby(["annee", "ventilation", "code_modalite"], as_index=False)[MEASURES].sum()
     )
     shown = protected_panel(counts, cells, [])
     for measure in MEASURES:
