@@ -46,12 +46,12 @@ def protect_tables(scope: Scope, folder: Path, kept: Collection[str]) -> None:
             after = protect(family, rule, _cells(scope, family), before, _past(scope, family))
             for name, frame in after.items():
                 if not frame.equals(before[name].reset_index(drop=True)):
-                    _rewrite(folder / f"{name}.parquet", frame)
+                    write_again(folder / f"{name}.parquet", frame)
     for name, derived in declarations.derivees.items():
         if name not in kept:
             protected, made = (_read_one(folder, each) for each in (derived.de, name))
             if hidden_rows(derived, protected, made).any():
-                _rewrite(folder / f"{name}.parquet", withhold(derived, protected, made))
+                write_again(folder / f"{name}.parquet", withhold(derived, protected, made))
 
 
 def judge_secrecy(
@@ -184,6 +184,7 @@ def _past(scope: Scope, family: Family) -> list[Tables]:
     return found
 
 
-def _rewrite(path: Path, frame: pd.DataFrame) -> None:
-    schema = pq.read_schema(path)
+def write_again(path: Path, frame: pd.DataFrame) -> None:
+    """Write the rows of a table again; a column that had a value on every row may have lost some."""
+    schema = pa.schema([field.with_nullable(True) for field in pq.read_schema(path)])
     pq.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False), path, compression="zstd")
