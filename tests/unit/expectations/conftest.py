@@ -1136,6 +1136,40 @@ def _groups() -> dict[str, pd.DataFrame]:
     return {name: _in_order(name, pd.DataFrame([row])) for name, row in tables.items()}
 
 
+def _told() -> pd.DataFrame:
+    """A need that the survey counts, and one that it does not see."""
+    counted = {
+        "id_besoin": "FICTIF-1",
+        "recueil_date": date(2025, 10, 5),
+        "besoin_date": date(2026, 1, 15),
+        "code_bassin_ft": "2801",
+        "libelle_bassin_ft": "Bassin fictif",
+        "nomenclature_metier": "fap",
+        "code_metier": "A0X40",
+        "libelle_metier": "Métier fictif",
+        "codes_competences": None,
+        "recrutements_declares_nb": 4,
+        "source_besoin": "employeur",
+        "confiance": "moyenne",
+        "engagement_employeur": "intention",
+        "statut_donnee": "déclaré par le territoire",
+        "recrutements_declares_metier_nb": 6,
+        "annee_rapprochement": 2026,
+        "origine_statistique": "enquête",
+        "projets_recrutement_min": 11.0,
+        "projets_recrutement_max": 14.0,
+        "rapprochement": "concorde",
+    }
+    unseen = {
+        "id_besoin": "FICTIF-2",
+        "origine_statistique": None,
+        "projets_recrutement_min": None,
+        "projets_recrutement_max": None,
+        "rapprochement": "absent des données",
+    }
+    return _in_order("pub_besoins_territoriaux__besoins", pd.DataFrame([counted, {**counted, **unseen}]))
+
+
 def _in_order(suite: str, frame: pd.DataFrame) -> pd.DataFrame:
     """The columns of the suite, in its order; a column too many or too few is an error."""
     columns = load_suite(suite).rules[0].kwargs["column_list"]
@@ -1150,6 +1184,7 @@ def sound() -> dict[str, pd.DataFrame]:
         "precedente_edition": _comparison(),
         "pub_besoins_main_oeuvre__projets": _needs(),
         "pub_besoins_main_oeuvre__totaux": _totals(),
+        "pub_besoins_territoriaux__besoins": _told(),
         "pub_demandeurs_emploi__departements": _job_seekers_by_department(),
         "pub_demandeurs_emploi__taux_chomage": _unemployment_rates(),
         "pub_demandeurs_emploi__zones_emploi": _job_seekers_by_zone(),

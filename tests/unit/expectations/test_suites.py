@@ -81,6 +81,7 @@ REGISTER, VALUES, MONEY, LIMITS, BESIDE = (
     f"pub_pilotage_pacte__{table}"
     for table in ("definitions", "valeurs", "finances", "controles", "comparaison")
 )
+TOLD = "pub_besoins_territoriaux__besoins"
 HIRES_BY_SECTOR = tuple(name for name in HIRES if name.endswith(("departements", "na38", "sexe_age")))
 
 ORDER, ROWS, UNIQUE, FILLED, EMPTY, RANGE, SET, REGEX, ABOVE, EQUAL, ALONE, OUTSIDE = (
@@ -139,6 +140,33 @@ CONTROLS = [
     # Repeating the retained forecast also gives its key two champions.
     Control(CANDIDATES, "repeat", ((UNIQUE, None), (UNIQUE, None))),
     _cell(CANDIDATES, 1, "est_retenu", True, (UNIQUE, None)),
+    Control(TOLD, "repeat", ((ALONE, "id_besoin"),)),
+    Control(
+        TOLD,
+        (
+            *((0, "source_besoin", None), (0, "nomenclature_metier", "naf"), (0, "confiance", "sûre")),
+            *((0, "engagement_employeur", "juré"), (0, "statut_donnee", "observe")),
+            *((0, "rapprochement", "peut-être"), (0, "recrutements_declares_nb", 0)),
+        ),
+        (
+            (FILLED, "source_besoin"),
+            (SET, "nomenclature_metier"),
+            (SET, "confiance"),
+            (SET, "engagement_employeur"),
+            (SET, "statut_donnee"),
+            (SET, "rapprochement"),
+            (RANGE, "recrutements_declares_nb"),
+        ),
+    ),
+    Control(
+        TOLD,
+        ((0, "recrutements_declares_metier_nb", 3), (0, "projets_recrutement_max", 10.0)),
+        (
+            _nested("recrutements_declares_nb", "recrutements_declares_metier_nb"),
+            _nested("projets_recrutement_min", "projets_recrutement_max"),
+        ),
+    ),
+    _cell(TOLD, 1, "projets_recrutement_max", 5.0, (EMPTY, "projets_recrutement_max")),
     _cell(SCORES, 2, "est_retenu", True, (UNIQUE, None)),
     _cell(NEEDS, 0, "libelle_fap", None, (FILLED, "libelle_fap")),
     _cell(NEEDS, 0, "annee", 1999, (RANGE, "annee")),
