@@ -24,7 +24,7 @@ from publish.reports.site import Making
 
 ROOT = Path(__file__).parents[4]
 BUILDER = Path(__file__).with_name("conftest.py")
-KINDS = ("bassin/9901", "catef/991", "dossier/99", "region/99")
+KINDS = ("bassin/9901", "catef/991", "dossier/99", "region/99", "copil/99", "branche/chantier")
 PAGE = '<!doctype html><html lang="fr"><title>Essai</title><style>{style}</style><h1>Essai</h1>{body}</html>'
 
 needs_libraries = pytest.mark.skipif(pdf.why_none() is not None, reason=str(pdf.why_none()))
