@@ -16,6 +16,8 @@ BUILDER = Path(__file__).parents[1] / "unit" / "publish" / "reports" / "conftest
 KINDS = (
     *("index.html", "comparer.html#9901,9902", "bassin/9901.html", "region/99.html"),
     *("catef/991.html", "dossier/98.html", "audit.html", "sources/essai.html"),
+    *("branche/chantier.html", "copil/99.html", "crefop/99.html", "technique/99.html"),
+    "transition/ecologique.html",
 )
 WAVE = "#total-2024 td"
 
@@ -123,6 +125,16 @@ def test_a_figure_tells_where_it_comes_from(either: Opened) -> None:
     expect(told).to_be_hidden()
     expect(figure).to_be_focused()
     assert either.complaints == []
+
+
+def test_a_sentence_tells_its_figures_one_by_one(opened: Opened) -> None:
+    page = opened.open("branche/chantier.html")
+    inside = page.locator("#fiabilite ~ ul strong[data-cle], section ul strong[data-cle]").first
+    inside.click()
+    assert "pub_previsions__branches_scores" in panel(page).inner_text()
+    stops = inside.locator("xpath=ancestor::ul").locator("[tabindex='0']")
+    assert stops.count() == 1
+    assert opened.complaints == []
 
 
 def test_a_modelled_figure_is_never_told_as_observed(opened: Opened) -> None:

@@ -142,10 +142,13 @@
     const isOther = event => event.target.closest("a, button, summary, input");
     element.classList.add("chiffre");
     element.addEventListener("click", event => {
-      if (!isOther(event) && !getSelection().toString()) enter(figure);
+      if (isOther(event) || event.defaultPrevented || getSelection().toString()) return;
+      // A sentence may hold another figure: the innermost answers.
+      event.preventDefault();
+      enter(figure);
     });
     element.addEventListener("keydown", event => {
-      if (isOther(event) || ![" ", "Enter"].includes(event.key)) return;
+      if (isOther(event) || event.defaultPrevented || ![" ", "Enter"].includes(event.key)) return;
       event.preventDefault();
       enter(figure);
     });
@@ -368,11 +371,11 @@
   const tables = [...document.querySelectorAll("main table")];
   if (form) compare(form);
   tables.forEach(enliven);
-  for (const list of document.querySelectorAll("main ul, main ol")) {
-    const stops = [...list.children].filter(each => each.matches("[data-cle]") && trace(each));
-    if (stops.length) rove(list, () => stops, alongList);
+  for (const prose of document.querySelectorAll("main :is(ul, ol), main p:not(li p)")) {
+    const told = [prose, ...prose.querySelectorAll("[data-cle]")];
+    const stops = told.filter(each => each.matches("li, p, span, strong") && trace(each));
+    if (stops.length) rove(prose, () => stops, alongList);
   }
-  for (const alone of document.querySelectorAll("main p[data-cle]")) if (trace(alone)) alone.tabIndex = 0;
   for (const map of document.querySelectorAll("svg.carte")) {
     const links = [...map.querySelectorAll("a")];
     for (const link of links) {

@@ -972,6 +972,7 @@ def build_release(
             "pub_previsions__retrotest": _backtest(needs, waves),
             "pub_previsions__scores": _scores(waves),
             "pub_previsions__penuries": _shortages(waves[-1]),
+            "pub_previsions__penuries_hypotheses": pd.DataFrame({"code_hypothese": ["correlation_bassin"]}),
             **_audit(waves[-1]),
             **{name: rows for name, rows in branches.items() if name.startswith("pub_previsions")},
         },
