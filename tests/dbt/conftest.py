@@ -194,6 +194,56 @@ TOLD = [
 ]
 
 
+def ml_row(table: str, **values: str) -> Row:
+    """A row of a frame of the models, null where nothing is said."""
+    return tuple(values.get(name) for name in ML_COLUMNS[table].split())
+
+
+WAVE = {"annee": "2025", "cutoff_annee": "2024", "code_bassin_ft": "2824"}
+# Two builders told and one not, a cook; half of the first is of the digital transition.
+GROUPS = {
+    "ml_penuries__forecast": [
+        ml_row(
+            "ml_penuries__forecast",
+            **WAVE,
+            code_fap=code,
+            statut_donnee="simulé",
+            modele_probabilite="simulation",
+            **({"probabilite_penurie": probability} if probability else {}),
+        )
+        for code, probability in {"B1X31": "0.8", "B1X34": "0.5", "B2X32": None, "S1X40": "0.9"}.items()
+    ],
+    "ml_groupes__forecast": [
+        ml_row(
+            "ml_groupes__forecast",
+            **WAVE,
+            type_groupe=kind,
+            code_groupe=code,
+            metiers_nb="3",
+            part_renseignee_pct="100",
+            **{
+                f"{name}_{end}": value
+                for name in ("projets", "projets_difficiles")
+                for end, value in {"lo_80": "60", "nb": "90", "hi_80": "140"}.items()
+            },
+        )
+        for kind, code in (("branche", "construction"), ("branche", "verre"), ("transition", "numerique"))
+    ],
+    "ml_groupes__weights": [
+        ml_row(
+            "ml_groupes__weights",
+            type_groupe="transition",
+            code_groupe="numerique",
+            code_fap="B1X31",
+            poids="0.5",
+            poids_min="0.3",
+            poids_max="0.7",
+            part_renseignee_pct="100",
+        )
+    ],
+}
+
+
 def random_cells(seed: int = 20) -> list[Row]:
     """A wave in each nomenclature over every occupation, masked as the producer masks."""
     rng = random.Random(seed)  # noqa: S311 - a fixture, not a secret
@@ -400,4 +450,5 @@ def fabricated() -> dict[str, list[Row]]:
         "ml_projets__forecast": FORECAST,
         "raw_decisions__decisions_achat": DECISIONS,
         "raw_collecte__besoins_territoriaux": TOLD,
+        **GROUPS,
     }
