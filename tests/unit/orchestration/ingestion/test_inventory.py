@@ -10,6 +10,8 @@ from orchestration.ingestion.loading import READERS, XML_READERS
 def test_tables_are_those_of_the_contract(inventory: Inventory) -> None:
     assert {table.name for table in inventory.tables} == {
         "raw_bmo__projets",
+        "raw_cohortes__panel",
+        "raw_cohortes__resultats",
         "raw_decisions__decisions_achat",
         "raw_offres__departements",
         "raw_portraits__demandeurs_emploi",
