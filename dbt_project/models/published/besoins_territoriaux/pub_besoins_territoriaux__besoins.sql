@@ -41,8 +41,9 @@ rapproches as (
         besoins.id_besoin,
         count(familles.code_fap) as familles_nb,
         max(statistiques.origine_statistique) as origine_statistique,
-        if(any_value(besoins.nomenclature_metier) = 'rome', 0, sum(statistiques.projets_min)) as projets_min,
-        sum(statistiques.projets_max) as projets_max
+        -- Rounded, so that the order in which decimals are added leaves no trace.
+        if(any_value(besoins.nomenclature_metier) = 'rome', 0, round(sum(statistiques.projets_min), 1)) as projets_min,
+        round(sum(statistiques.projets_max), 1) as projets_max
     from dates as besoins
     left join familles using (code_metier)
     left join statistiques
