@@ -25,6 +25,8 @@ from publish.reports.site import Making
 ROOT = Path(__file__).parents[4]
 BUILDER = Path(__file__).with_name("conftest.py")
 KINDS = ("bassin/9901", "catef/991", "dossier/99", "region/99", "copil/99", "branche/chantier")
+# One document of each report: a PDF takes a second or two.
+SCOPES = frozenset({"9901", "991", "99", "chantier", "ecologique", "index"})
 PAGE = '<!doctype html><html lang="fr"><title>Essai</title><style>{style}</style><h1>Essai</h1>{body}</html>'
 
 needs_libraries = pytest.mark.skipif(pdf.why_none() is not None, reason=str(pdf.why_none()))
@@ -43,7 +45,7 @@ class Here:
 
 
 def make(release: Path, out: Path, program: str, printers: Here | None, only: str | None = None) -> None:
-    making = Making(release, out, program, printers=printers)
+    making = Making(release, out, program, SCOPES, printers=printers)
     for report in load_reports():
         if only in (None, report.identifiant):
             making.make(report)
@@ -154,8 +156,7 @@ def test_a_figure_is_told_by_its_numbers(edition: tuple[Path, Path]) -> None:
 @needs_libraries
 def test_a_basin_is_one_sheet(edition: tuple[Path, Path]) -> None:
     _, out = edition
-    sheets = sorted((out / "bassin").glob("*.pdf"))
-    assert [len(reader(sheet).pages) for sheet in sheets] == [2, 2, 2]
+    assert len(reader(out / "bassin" / "9901.pdf").pages) == 2
 
 
 @needs_libraries
