@@ -9,15 +9,20 @@ from models_ml.purchasing.tables import Tables
 BRANCH, RANGE, ON_THE_LINE, SHORT = "R-EXC", "R-RANGE", "R-EQ", "R-SHORT"
 PERSON, SHORT_FUNDER = "Arbitrage", "France Travail"
 INDIVIDUAL = "individuelle"
+UPSTREAM, UPSTREAM_ALONE = "amont", "amont_sans_region"
 
 
 @dataclass(frozen=True)
 class Course:
-    """What funding depends on: hours of a trainee (fewest, median, most)."""
+    """What funding depends on: hours of a trainee (fewest, median, most).
+
+    `is_covered`: whether the Région buys courses upstream of qualification within reach of the basin.
+    """
 
     objective: str
     form: str
     hours: tuple[float, float, float]
+    is_covered: bool = True
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,8 @@ def _lines(course: Course, tables: Tables) -> list[Mapping[str, Any]]:
                 "Remedy: say what it is for."
             )
         purpose = str(known[course.objective])
+        if purpose == UPSTREAM and not course.is_covered:
+            purpose = UPSTREAM_ALONE
     rows: list[Any] = tables.funding[tables.funding["visee"] == purpose].to_dict("records")
     return rows
 
@@ -99,7 +106,8 @@ def _purpose(line: Mapping[str, Any]) -> str:
         "qualifiante": "qualifiante",
         "besoin_employeur": "pour le besoin d’un employeur",
         "individuelle": "individuelle",
-        "amont": "en amont de la qualification",
+        UPSTREAM: "en amont de la qualification",
+        UPSTREAM_ALONE: "en amont de la qualification, où la Région n’offre rien",
     }
     return names[str(line["visee"])]
 

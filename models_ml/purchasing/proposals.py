@@ -33,6 +33,7 @@ from models_ml.shortage.summary import LOCAL
 
 WAVE = ["annee", "cutoff_annee"]
 GROUP, VALUE, PUBLIC, COMMITTEE = "R-COL", "R-VALUE", "R-PIC", "R-HUM"
+UPSTREAM_RULE = "R-UP"
 _GAP = [f"ecart_{name}" for name in ("lo_95", "lo_80", "nb", "hi_80", "hi_95")]
 _TENTHS = (10, 50, 90)
 
@@ -47,12 +48,32 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Means:
-    """Courses of each occupation, the best first; what a place brings; rules on the day; capacities."""
+    """Courses of each occupation, the best first; what a place brings; rules on the day; capacities.
+
+    `covered`: basins within reach of what the Région buys upstream of qualification.
+    """
 
     courses: Mapping[str, list[dict[str, Any]]]
     brings: Mapping[str, Placement]
     tables: Tables
     target: PurchaseTarget
+    covered: frozenset[str]
+
+
+def covered(basins: pd.DataFrame, distances: pd.DataFrame, tables: Tables) -> frozenset[str]:
+    """Return the basins where, or within reach of which, the Région buys upstream of qualification.
+
+    Args:
+        basins: `feat_achats__bassins`.
+        distances: `feat_achats__distances`, straight lines in kilometres.
+        tables: the rules on the day.
+    """
+    if not tables.holds(UPSTREAM_RULE):
+        return frozenset(basins["code_bassin_ft"])
+    bought = basins.loc[basins["places_amont_region_nb"] > 0, "code_bassin_ft"]
+    near = distances[distances["distance_km"] <= tables.number(UPSTREAM_RULE, "distance_max")]
+    reached = near.loc[near["code_bassin_voisin_ft"].isin(bought), "code_bassin_ft"]
+    return frozenset(bought) | frozenset(reached)
 
 
 def fills(cells: pd.DataFrame, supply: pd.DataFrame, distances: pd.DataFrame, tables: Tables) -> list[Fill]:
@@ -119,7 +140,8 @@ def _propose(row: Mapping[str, Any], shortage: Floats, means: Means) -> Proposal
         return _without_course(said, verdict)
     best = _suited(courses, row["code_leviers"], means.tables)
     placement = means.brings[occupation].times(float(best["poids"]))
-    funding = fund(_course(best), occupation, means.tables)
+    is_covered = str(row["code_bassin_ft"]) in means.covered
+    funding = fund(_course(best, is_covered=is_covered), occupation, means.tables)
     said |= _described(best, placement) | _funded(funding)
     if verdict.name != BUY:
         return _told(said, verdict.name, verdict.findings)
@@ -169,9 +191,9 @@ def _cell(row: Mapping[str, Any]) -> Cell:
     )
 
 
-def _course(best: Mapping[str, Any]) -> Course:
+def _course(best: Mapping[str, Any], *, is_covered: bool) -> Course:
     hours = (float(best["heures_min_nb"]), float(best["heures_nb"]), float(best["heures_max_nb"]))
-    return Course(str(best["objectif"]), str(best["modalite"]), hours)
+    return Course(str(best["objectif"]), str(best["modalite"]), hours, is_covered)
 
 
 def _described(best: Mapping[str, Any], placement: Placement) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from models_ml.purchasing.courses import placements, suitable
 from models_ml.purchasing.portfolio import CHOSEN, PLANNED, Portfolio, build_options, solve
-from models_ml.purchasing.proposals import WAVE, Means, Proposal, fills, propose
+from models_ml.purchasing.proposals import WAVE, Means, Proposal, covered, fills, propose
 from models_ml.purchasing.rules import BUY
 from models_ml.purchasing.tables import Tables
 from models_ml.purchasing.target import PurchaseTarget
@@ -117,7 +117,8 @@ def run(inputs: PurchaseInputs, target: PurchaseTarget, shortage: ShortageTarget
     brings = placements(inputs.counts, shortage, target.seed, target.draws)
     offered = suitable(courses, inputs.links, brings, target.poids_minimum)
     filled = fills(cells, inputs.supply, inputs.distances, tables)
-    made = propose(cells, filled, Means(_by_occupation(offered), brings, tables, target))
+    reached = covered(inputs.basins, inputs.distances, tables)
+    made = propose(cells, filled, Means(_by_occupation(offered), brings, tables, target, reached))
     rows = _typed("propositions", pd.DataFrame([one.row for one in made]))
     propositions = rows.round(_DECIMALS).assign(rang=_ranks(rows))
     portfolio = solve(_options(propositions, cells, inputs), target.scenario, target)

@@ -51,6 +51,12 @@ def built(build):
     rows.append(
         session("S-alone", code_formacode="22334", code_dispositif="AIF", siret_organisme="00009000000000")
     )
+    upstream = {"objectif": "remise à niveau", "code_formacode": "15041", "siret_organisme": "00008000000000"}
+    rows.append(session("S-up", **upstream))
+    rows.append(session("S-up-elsewhere", **upstream, financeur="France Travail"))
+    rows.append(
+        session("S-up-long-ago", **upstream, annee="2022", date_debut="05/02/2022", date_fin="2022-09-27")
+    )
     tables = {
         "raw_insee__departements": [("14", "Calvados", "28", *LINEAGE)],
         "raw_francetravail__bassins": [("2817", "CAEN", "28", *LINEAGE)],
@@ -59,8 +65,8 @@ def built(build):
         ],
         "raw_region__achats_formation": rows,
     }
-    select = "build --exclude-resource-type test --select +feat_achats__parcours"
-    tests = "test --select feat_achats__parcours --indirect-selection cautious"
+    select = "build --exclude-resource-type test --select +feat_achats__parcours +feat_achats__bassins"
+    tests = "test --select feat_achats__parcours feat_achats__bassins --indirect-selection cautious"
     return build("courses_bought", "28", tables, (select, tests))
 
 
@@ -93,6 +99,11 @@ def test_no_cost_tells_that_of_a_provider(built, code, cost, whose):
 def test_hours_and_sizes_are_those_of_all_sessions(built):
     columns = "sessions_nb, places_nb, places_session_nb, heures_min_nb, heures_nb, heures_max_nb"
     assert course(built, columns, "22334") == (4, 46, 10.0, 100.0, 100.0, 300.0)
+
+
+def test_what_the_region_bought_upstream_lately_is_told_of_the_basin(built):
+    rows = built.rows("select code_bassin_ft, places_amont_region_nb from features.feat_achats__bassins")
+    assert rows == [("2817", 10)]
 
 
 def test_what_is_bought_for_one_person_is_a_course_apart(built):

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models_ml.purchasing.funders import Course, fund
+from models_ml.purchasing.proposals import covered
 from models_ml.purchasing.tables import Tables
 
 MASON, DRIVER = "B1X31", "J3X43"
@@ -56,6 +57,26 @@ def test_a_branch_that_is_coordinated_overrides_the_hours(tables: Tables) -> Non
 def test_the_preference_for_short_courses_can_be_taken_out(tables: Tables) -> None:
     without = replace(tables, rules=tables.rules[tables.rules["code_regle"] != "R-SHORT"])
     assert fund(course(100), MASON, without).rules == ("R-400Q",)
+
+
+def test_upstream_goes_to_france_travail_only_where_the_region_offers_nothing(tables: Tables) -> None:
+    asked = course(500, "remise à niveau")
+    assert fund(asked, MASON, tables).funders == ("Région",)
+    alone = fund(replace(asked, is_covered=False), MASON, tables)
+    assert (alone.funders, alone.devices, alone.rules) == (("France Travail",), ("AFC",), ("R-UP",))
+    assert "où la Région n’offre rien" in alone.why
+    assert fund(replace(course(500), is_covered=False), MASON, tables).rules == ("R-400Q",)
+
+
+def test_a_basin_is_covered_at_home_or_within_reach(tables: Tables) -> None:
+    basins = pd.DataFrame(
+        [("A", 12), ("B", 0), ("C", 0)], columns=["code_bassin_ft", "places_amont_region_nb"]
+    )
+    distances = pd.DataFrame(
+        [("B", "A", 30.0), ("C", "A", 30.1), ("C", "B", 5.0)],
+        columns=["code_bassin_ft", "code_bassin_voisin_ft", "distance_km"],
+    )
+    assert covered(basins, distances, tables) == {"A", "B"}
 
 
 def test_an_unknown_objective_is_named(tables: Tables) -> None:

@@ -96,7 +96,16 @@ def inputs(all_tables: Tables) -> PurchaseInputs:
                 }
             ]
         ),
-        basins=pd.DataFrame([{"code_bassin_ft": "2817", "code_region": "28", "code_departement": "14"}]),
+        basins=pd.DataFrame(
+            [
+                {
+                    "code_bassin_ft": "2817",
+                    "code_region": "28",
+                    "code_departement": "14",
+                    "places_amont_region_nb": 0,
+                }
+            ]
+        ),
         tables=all_tables,
     )
 
