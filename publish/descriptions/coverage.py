@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 PERIOD = "periode_debut_date"
 YEARS = ("annee", "cumul_debut_annee", "cumul_fin_annee")
-DAYS = ("session_debut_date", "session_fin_date")
+DAYS = ("session_debut_date", "session_fin_date", "recueil_date", "besoin_date")
 REGION_URI = "http://id.insee.fr/geo/region/{code}"
 COUNTRY = "france"
 COUNTRY_URI = "http://publications.europa.eu/resource/authority/country/FRA"

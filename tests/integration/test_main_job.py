@@ -71,8 +71,9 @@ def test_fictitious_data_say_so_everywhere(sample_run: Path) -> None:
         for name in ("metadata.json", "datapackage.json", "dictionary.csv", "CHANGES.md"):
             assert "données fictives" in (latest / dataset / name).read_text("utf-8").lower(), name
     pages = list((sample_run / "reports").rglob("*.html"))
-    # Basins, arrondissements, departments, sources; the region, the audit and the index.
-    assert len(pages) == 27 + 17 + 5 + len(load_inventory().sources) + 3
+    # Basins, arrondissements, departments, sources; the region, the comparison, the audit and the index;
+    # branches, transitions, packs of the COPIL, of the CREFOP and of the technical committee.
+    assert len(pages) == 27 + 17 + 5 + len(load_inventory().sources) + 4 + 10 + 3 + 3
     assert all("données fictives" in page.read_text("utf-8").lower() for page in pages)
 
 

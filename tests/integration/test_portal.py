@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Locator, Page
 
 from publish.record import read_records
 
-HEAVIEST_PAGE = 160_000
+HEAVIEST_PAGE = 200_000
 HEAVIEST_PREVIEW = 80_000
 JOB_SEEKERS = "demandeurs-emploi"
 NEEDS = "besoins-main-oeuvre"

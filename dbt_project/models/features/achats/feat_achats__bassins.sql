@@ -11,13 +11,12 @@ with bassins as (
 
 -- What the Région bought upstream of qualification, in the two last campaigns of the file.
 amont as (
-    select sessions.code_bassin_ft, cast(sum(sessions.places_nb) as bigint) as places_nb
-    from {{ ref('fct_session__formations_achetees') }} as sessions
-    inner join {{ ref('visees_objectifs') }} as visees using (objectif)
-    where sessions.financeur = 'Région'
-        and visees.visee = 'amont'
-        and sessions.annee >= (select max(annee) - 1 from {{ ref('fct_session__formations_achetees') }})
-    group by sessions.code_bassin_ft
+    select code_bassin_ft, cast(sum(places_nb) as bigint) as places_nb
+    from {{ ref('fct_session__formations_achetees') }}
+    where est_amont
+        and financeur = 'Région'
+        and annee >= (select max(annee) - 1 from {{ ref('fct_session__formations_achetees') }})
+    group by code_bassin_ft
 )
 
 select

@@ -26,6 +26,11 @@ select
         when sessions.axe_pacte in ('1', '2', 'transverse') then 'pacte'
         when sessions.axe_pacte = 'hors pacte' and sessions.financeur = 'Région' then 'autres actions de la Région'
     end as groupe_financement,
+    exists (
+        select 1
+        from {{ ref('visees_objectifs') }} as visees
+        where visees.objectif = sessions.objectif and visees.visee = 'amont'
+    ) as est_amont,
     -- The unit of a framework contract: what is bought, whoever comes.
     sessions.places_nb * sessions.heures_total_nb as heures_stagiaires_achetees_nb
 from {{ ref('stg_region__achats_formation') }} as sessions

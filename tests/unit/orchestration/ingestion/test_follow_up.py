@@ -10,7 +10,7 @@ from frictionless import Resource, Schema
 from orchestration.ingestion.file_check import check_file, code_lists
 from orchestration.ingestion.inventory import Inventory
 from orchestration.ingestion.table_schema import own_formats, schema_text
-from orchestration.ingestion.template import BY_WAVE, WHOLE_SERIES, write_template
+from orchestration.ingestion.template import write_template
 
 FOLDER = Path(__file__).parents[4] / "docs" / "schemas" / "suivi-financier-pacte"
 EXAMPLE = FOLDER / "exemple-valide.csv"
@@ -63,5 +63,4 @@ def test_its_template_asks_for_one_file_and_is_read_back(inventory: Inventory, t
     table = own_formats(inventory)[NAME]
     path = write_template(tmp_path / "x.xlsx", table, code_lists(table, inventory))
     said = {str(row[0]) for row in CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()}
-    assert WHOLE_SERIES in said
-    assert BY_WAVE not in said
+    assert "Un seul fichier, qui reprend toutes les années et remplace le précédent." in said
