@@ -12,3 +12,23 @@
         else {{ code }}
     end
 {%- endmacro %}
+
+
+{# The territories of some levels with their names, as published tables that mix levels need them. #}
+{% macro labelled_territories(levels) -%}
+    {%- set sources = {
+        'region': ('dim_region', 'code_region', 'libelle_region'),
+        'departement': ('dim_departement', 'code_departement', 'libelle_departement'),
+        'bassin': ('dim_bassin', 'code_bassin_ft', 'libelle_bassin_ft'),
+        'arrondissement': ('dim_arrondissement', 'code_arrondissement', 'libelle_arrondissement'),
+        'zone_emploi': ('dim_zone_emploi', 'code_zone_emploi_insee', 'libelle_zone_emploi'),
+    } -%}
+    {%- for level in levels %}
+    {%- set model, code, label = sources[level] %}
+    select '{{ level }}' as niveau, {{ code }} as code_territoire, {{ label }} as libelle_territoire
+    from {{ ref(model) }}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+{%- endmacro %}

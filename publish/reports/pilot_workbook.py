@@ -41,118 +41,107 @@ def write_pack(pilot: Pilot, moves: Moves, title: str, path: Path) -> None:
 
 def sheets(pilot: Pilot, moves: Moves, title: str) -> Iterator[Sheet]:
     """Yield the sheets of a pack, the notice last."""
-    lines = [
+    yield _indicators(pilot)
+    yield _details(pilot)
+    yield _seekers(pilot)
+    yield _money(pilot)
+    yield _limits(pilot)
+    yield _comparison(pilot)
+    yield _changes(moves)
+    yield Sheet("Lisez-moi", ("À savoir", ""), [*_notice(title, moves)])
+
+
+def _indicators(pilot: Pilot) -> Sheet:
+    rows = [
         [
-            line.facts["libelle"],
-            line.facts["famille"],
-            *_told(line.last),
-            line.facts["cible"],
-            line.facts["source"],
+            *(line.facts["libelle"], line.facts["famille"], *_told(line.last)),
+            *(line.facts["cible"], line.facts["source"]),
         ]
         for line in pilot.lines
     ]
-    yield Sheet("Indicateurs", ("Indicateur", "Liste", "Période", *_VALUE, "Cible", "Source"), lines)
+    return Sheet("Indicateurs", ("Indicateur", "Liste", "Période", *_VALUE, "Cible", "Source"), rows)
+
+
+def _details(pilot: Pilot) -> Sheet:
     places = [*pilot.departments, *pilot.funders, *(v for by in pilot.devices.values() for v in by.values())]
-    yield Sheet(
+    return Sheet(
         "Détail",
         ("Indicateur", "Territoire", "Ventilation", "Modalité", "Période", *_VALUE),
         [[v.label, v.place, v.key["ventilation"], v.key["code_modalite"], *_told(v)] for v in places],
     )
-    yield Sheet(
+
+
+def _seekers(pilot: Pilot) -> Sheet:
+    return Sheet(
         "Demandeurs d’emploi",
         ("Indicateur", "Territoire", "Période", *_VALUE),
         [[v.label, v.place, *_told(v)] for v in (*pilot.seekers, *pilot.ages)],
     )
-    amounts = ("prevu_eur", "engage_eur", "paye_eur", "taux_engagement_pct", "taux_paiement_pct")
-    yield Sheet(
-        "Finances",
-        (
-            "Année",
-            "Axe",
-            "Financeur",
-            "Prévu, €",
-            "Engagé, €",
-            "Payé, €",
-            "Engagé sur prévu, %",
-            "Payé sur engagé, %",
-            "Arrêté au",
-            "Pourquoi vide",
-        ),
+
+
+def _money(pilot: Pilot) -> Sheet:
+    amounts = {
+        "prevu_eur": "Prévu, €",
+        "engage_eur": "Engagé, €",
+        "paye_eur": "Payé, €",
+        "taux_engagement_pct": "Engagé sur prévu, %",
+        "taux_paiement_pct": "Payé sur engagé, %",
+    }
+    rows = [
         [
-            [
-                row["annee"],
-                row["axe_pacte"],
-                row["financeur"],
-                *(row[name] for name in amounts),
-                str(row["arrete_date"] or ""),
-                row["motif_absence"],
-            ]
-            for row in pilot.money
-        ],
-    )
-    limits = (
-        "code_controle",
-        "base",
-        "periode",
-        "axe_pacte",
-        "valeur",
-        "seuil_min",
-        "seuil_max",
-        "unite",
-        "verdict",
-    )
-    yield Sheet(
-        "Contrôles",
-        ("Contrôle", "Lu sur", "Période", "Axe", "Valeur", "Borne basse", "Borne haute", "Unité", "Verdict"),
-        [[row[name] for name in limits] for row in pilot.limits],
-    )
-    yield Sheet(
-        "Comparaison",
-        (
-            "Campagne",
-            "Domaine",
-            "Niveau",
-            "Taux",
-            "Pacte, %",
-            "Personnes",
-            "Autres actions, %",
-            "Personnes ",
-            "Écart, points",
-            "Borne basse",
-            "Borne haute",
-        ),
+            *(row["annee"], row["axe_pacte"], row["financeur"], *(row[name] for name in amounts)),
+            *(str(row["arrete_date"] or ""), row["motif_absence"]),
+        ]
+        for row in pilot.money
+    ]
+    headings = ("Année", "Axe", "Financeur", *amounts.values(), "Arrêté au", "Pourquoi vide")
+    return Sheet("Finances", headings, rows)
+
+
+def _limits(pilot: Pilot) -> Sheet:
+    columns = {
+        "code_controle": "Contrôle",
+        "base": "Lu sur",
+        "periode": "Période",
+        "axe_pacte": "Axe",
+        "valeur": "Valeur",
+        "seuil_min": "Borne basse",
+        "seuil_max": "Borne haute",
+        "unite": "Unité",
+        "verdict": "Verdict",
+    }
+    rows = [[row[name] for name in columns] for row in pilot.limits]
+    return Sheet("Contrôles", tuple(columns.values()), rows)
+
+
+def _comparison(pilot: Pilot) -> Sheet:
+    rows: list[list[str | float | None]] = [
         [
-            [
-                pair.year,
-                pair.domain,
-                pair.level,
-                pair.label,
-                pair.pact.value,
-                pair.pact.people,
-                pair.others.value,
-                pair.others.people,
-                *_gap(pair.gap),
-            ]
-            for pair in pilot.pairs
-        ],
+            *(pair.year, pair.domain, pair.level, pair.label, pair.pact.value, pair.pact.people),
+            *(pair.others.value, pair.others.people, *_gap(pair.gap)),
+        ]
+        for pair in pilot.pairs
+    ]
+    headings = (
+        *("Campagne", "Domaine", "Niveau", "Taux", "Pacte, %", "Personnes, pacte", "Autres actions, %"),
+        *("Personnes, autres actions", "Écart, points", "Borne basse", "Borne haute"),
     )
-    yield Sheet(
-        "Ce qui a changé",
-        ("Indicateur", "Période", "Avant", "Maintenant", "Volume avant", "Volume maintenant", "Pourquoi"),
+    return Sheet("Comparaison", headings, rows)
+
+
+def _changes(moves: Moves) -> Sheet:
+    rows = [
         [
-            [
-                move.now.label,
-                move.now.period,
-                move.was.value if move.was else None,
-                move.now.value,
-                move.was.volume if move.was else None,
-                move.now.volume,
-                move.why,
-            ]
-            for move in moves.moves
-        ],
+            *(move.now.label, move.now.period, move.was.value if move.was else None, move.now.value),
+            *(move.was.volume if move.was else None, move.now.volume, move.why),
+        ]
+        for move in moves.moves
+    ]
+    headings = (
+        *("Indicateur", "Période", "Avant", "Maintenant"),
+        *("Volume avant", "Volume maintenant", "Pourquoi"),
     )
-    yield Sheet("Lisez-moi", ("À savoir", ""), [*_notice(title, moves)])
+    return Sheet("Ce qui a changé", headings, rows)
 
 
 def _told(value: Value) -> list[str | float | None]:

@@ -11,6 +11,7 @@ import pandas as pd
 from publish.reports.decisions import Decided, Decision, decided
 from publish.reports.forecasts import Estimate
 from publish.reports.release import Release
+from publish.reports.rows import estimate
 from publish.reports.territories import basin_label
 
 TABLE = "pub_propositions_achat__propositions"
@@ -146,8 +147,8 @@ def _purchase(row: Mapping[str, Any], last: Mapping[tuple[str, str], Decision]) 
         devices=None if pd.isna(row["code_dispositif"]) else str(row["code_dispositif"]),
         rules=str(row["code_regle_financeur"]),
         needs_a_person=bool(row["est_arbitrage"]),
-        places=_estimate(row, "places"),
-        cost=_estimate(row, "cout"),
+        places=estimate(row, "places"),
+        cost=estimate(row, "cout", "eur"),
         reason=str(row["motif"]),
         turn=str(row["ce_qui_changerait"]),
         last=last.get((cell["basin"], cell["code"])),
@@ -165,9 +166,3 @@ def _cell(row: Mapping[str, Any]) -> dict[str, str]:
         "code": str(row["code_fap"]),
         "label": str(row["libelle_fap"]),
     }
-
-
-def _estimate(row: Mapping[str, Any], stem: str) -> Estimate | None:
-    unit = "nb" if stem == "places" else "eur"
-    value, low, high = (row[f"{stem}_{end}"] for end in (unit, "lo_80", "hi_80"))
-    return None if pd.isna(value) else Estimate(float(value), float(low), float(high))

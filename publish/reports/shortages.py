@@ -10,6 +10,7 @@ import pandas as pd
 
 from publish.reports.forecasts import NEXT_WAVE, Estimate
 from publish.reports.release import Release
+from publish.reports.rows import estimate
 from publish.reports.territories import basin_label
 
 TABLE, RULES = "pub_previsions__penuries", "pub_propositions_achat__regles"
@@ -149,7 +150,7 @@ def across_basins(likely: pd.DataFrame) -> list[AcrossBasins]:
 
 
 def _shortage(row: Mapping[str, Any]) -> Shortage:
-    difficult, lasting, available, gap = (_estimate(row, name) for name in _ESTIMATES)
+    difficult, lasting, available, gap = (estimate(row, name) for name in _ESTIMATES)
     lever, levers = row["est_formation_levier"], row["libelle_leviers"]
     return Shortage(
         code=str(row["code_fap"]),
@@ -163,8 +164,3 @@ def _shortage(row: Mapping[str, Any]) -> Shortage:
         levers=None if pd.isna(levers) else str(levers),
         is_training_lever=None if pd.isna(lever) else bool(lever),
     )
-
-
-def _estimate(row: Mapping[str, Any], name: str) -> Estimate | None:
-    value, low, high = (row[f"{name}_{end}"] for end in ("nb", "lo_80", "hi_80"))
-    return None if pd.isna(value) else Estimate(float(value), float(low), float(high))

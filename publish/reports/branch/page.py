@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from publish.reports.decisions import read_decisions
 from publish.reports.forecasts import NEXT_WAVE, Estimate
 from publish.reports.proposals import Proposals, proposals, read_proposals
 from publish.reports.release import Release
+from publish.reports.rows import known_estimate, records
 from publish.reports.shortages import AcrossBasins, across_basins, read_shortages
 from publish.reports.skills import Skill, read_skills, skills
 from publish.reports.territories import basin_label
@@ -181,7 +182,7 @@ def branches(release: Release) -> list[Branch]:
                 .itertuples(index=False, name=None)
             ),
         )
-        for row in _records(rows[rows["valide_fin_date"].isna()].sort_values("libelle_branche"))
+        for row in records(rows[rows["valide_fin_date"].isna()].sort_values("libelle_branche"))
     ]
 
 
@@ -204,7 +205,7 @@ def _page(branch: Branch, tables: _Tables) -> BranchPage:
         branch=branch,
         year=None if needs.empty else int(needs["annee"].max()),
         cutoff=None if needs.empty else int(needs["cutoff_annee"].max()),
-        basins=[_basin(row) for row in _records(needs.sort_values("projets_nb", ascending=False))],
+        basins=[_basin(row) for row in records(needs.sort_values("projets_nb", ascending=False))],
         past=_past(tables.past[tables.past["code_branche"] == branch.code]),
         occupations=across_basins(_of(tables.likely, branch)),
         skills=skills(_of(tables.skills, branch, "code_fap_principal")),
@@ -222,8 +223,8 @@ def _basin(row: Mapping[str, Any]) -> BasinNeeds:
     return BasinNeeds(
         code=str(row["code_bassin_ft"]),
         label=basin_label(row),
-        projects=_estimate(row, "projets"),
-        difficult=_estimate(row, "projets_difficiles"),
+        projects=known_estimate(row, "projets"),
+        difficult=known_estimate(row, "projets_difficiles"),
         occupations=int(row["metiers_nb"]),
         told=int(row["metiers_estimes_nb"]),
         expected=None if pd.isna(expected) else float(expected),
@@ -237,7 +238,7 @@ def _past(rows: pd.DataFrame) -> list[PastNeeds]:
     )
     return [
         PastNeeds(int(row["annee"]), str(row["version"]), Bounds(float(row["low"]), float(row["high"])))
-        for row in _records(by_wave.tail(SHOWN_WAVES).reset_index())
+        for row in records(by_wave.tail(SHOWN_WAVES).reset_index())
     ]
 
 
@@ -259,16 +260,14 @@ def _courses(rows: pd.DataFrame, branch: Branch) -> list[Course]:
             places=float(row["places_nb"]),
             share=100 * float(row["poids"]),
         )
-        for row in _records(order)
+        for row in records(order)
     ]
 
 
 def _trials(release: Release) -> list[Trial]:
     rows = release.table(SCORES, ("mesure", "horizon_periodes", "n", "couverture_80_pct"))
     own = rows[rows["horizon_periodes"] == NEXT_WAVE]
-    return [
-        Trial(str(row["mesure"]), int(row["n"]), float(row["couverture_80_pct"])) for row in _records(own)
-    ]
+    return [Trial(str(row["mesure"]), int(row["n"]), float(row["couverture_80_pct"])) for row in records(own)]
 
 
 def _next(rows: pd.DataFrame) -> pd.DataFrame:
@@ -281,12 +280,3 @@ def _of(rows: pd.DataFrame, branch: Branch, column: str = "code_fap") -> pd.Data
 
 def _two_digits(value: float) -> float:
     return float(f"{value:.2g}")
-
-
-def _estimate(row: Mapping[str, Any], name: str) -> Estimate:
-    return Estimate(*(float(row[f"{name}_{end}"]) for end in ("nb", "lo_80", "hi_80")))
-
-
-def _records(frame: pd.DataFrame) -> Sequence[dict[str, Any]]:
-    rows: list[Any] = frame.to_dict("records")
-    return rows

@@ -13,6 +13,7 @@ from publish.reports.decisions import read_decisions
 from publish.reports.forecasts import Estimate
 from publish.reports.proposals import Proposals, proposals
 from publish.reports.release import Release
+from publish.reports.rows import known_estimate, records
 from publish.reports.shortages import Tally, shortage_threshold
 
 PLANS, ENVELOPES, AIMS, TRAINED, HITS = (
@@ -158,7 +159,7 @@ def region_page(
         basins=sorted(verdicts["code_bassin_ft"].unique()),
         proposals=found,
         heat=_heat(release, likely),
-        plans=[] if empty else [_plan(row) for row in _records(plans)],
+        plans=[] if empty else [_plan(row) for row in records(plans)],
         why_no_plan=str(plans["motif"].iloc[0]) if empty and len(plans) else None,
         plan_year=None if plans.empty else int(plans["annee"].iloc[0]),
         envelopes=_envelopes(release),
@@ -167,11 +168,6 @@ def region_page(
         transverse_cap=_cap(release),
         hits=_hits(release, region),
     )
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    rows: list[Any] = frame.to_dict("records")
-    return rows
 
 
 def _heat(release: Release, likely: pd.DataFrame) -> HeatTable:
@@ -201,7 +197,6 @@ def _ordered(rows: pd.DataFrame, code: str, label: str) -> list[tuple[str, str]]
 
 
 def _plan(row: Mapping[str, Any]) -> Plan:
-    reduction = (float(row[f"reduction_{end}"]) for end in ("nb", "lo_80", "hi_80"))
     further = row["prochain_1000_eur"]
     return Plan(
         name=str(row["plan"]),
@@ -210,7 +205,7 @@ def _plan(row: Mapping[str, Any]) -> Plan:
         ceiling=float(row["plafond_eur"]),
         cost=float(row["cout_eur"]),
         places=float(row["places_nb"]),
-        reduction=Estimate(*reduction),
+        reduction=known_estimate(row, "reduction"),
         next_thousand=None if pd.isna(further) else float(further),
     )
 
@@ -238,13 +233,13 @@ def _campaigns(release: Release, region: str) -> list[Campaign]:
             else Bounds(float(row["entrees_min"]), float(row["entrees_max"])),
             fill=None if pd.isna(row["taux_remplissage_pct"]) else float(row["taux_remplissage_pct"]),
         )
-        for row in _records(own.sort_values("annee"))
+        for row in records(own.sort_values("annee"))
     ]
 
 
 def _aims(release: Release) -> dict[str, dict[str, Any]]:
     columns = ("code_objectif", "debut_annee", "fin_annee", "valeur", "source")
-    return {str(row["code_objectif"]): row for row in _records(release.table(AIMS, columns))}
+    return {str(row["code_objectif"]): row for row in records(release.table(AIMS, columns))}
 
 
 def _aim(release: Release, campaigns: Sequence[Campaign]) -> Aim | None:
@@ -279,5 +274,5 @@ def _hits(release: Release, region: str) -> list[Hit]:
             persistence=float(row["taux_persistance_pct"]),
             chance=float(row["taux_hasard_pct"]),
         )
-        for row in _records(own.sort_values(["annee", "statut_prevision"], ascending=False))
+        for row in records(own.sort_values(["annee", "statut_prevision"], ascending=False))
     ]

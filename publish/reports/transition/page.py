@@ -11,6 +11,7 @@ import pandas as pd
 from publish.counts import Bounds, Count
 from publish.reports.forecasts import NEXT_WAVE, Estimate
 from publish.reports.release import Release
+from publish.reports.rows import known_estimate, records
 from publish.reports.shortages import AcrossBasins, across_basins, read_shortages
 from publish.reports.skills import TRANSITIONS, Skill, read_skills, skills
 from publish.reports.territories import basin_label
@@ -139,7 +140,7 @@ def transition_pages(release: Release) -> Iterator[TransitionPage]:
             basins=_basins(own, waves),
             told_pct=(float(own["part_renseignee_pct"].min()), float(own["part_renseignee_pct"].max())),
             campaign=None if own["campagne_annee"].isna().all() else int(own["campagne_annee"].max()),
-            shares=[_share(row) for row in _records(shares)],
+            shares=[_share(row) for row in records(shares)],
             occupations=across_basins(likely[likely["code_fap"].isin(mostly)]),
             skills=skills(flagged),
         )
@@ -148,15 +149,15 @@ def transition_pages(release: Release) -> Iterator[TransitionPage]:
 def _basins(needs: pd.DataFrame, past: pd.DataFrame) -> list[BasinShift]:
     """The basins of a transition, the most projects first."""
     known: dict[str, dict[int, Bounds]] = {}
-    for row in _records(past):
+    for row in records(past):
         bounds = Bounds(float(row["projets_min"]), float(row["projets_max"]))
         known.setdefault(str(row["code_bassin_ft"]), {})[int(row["annee"])] = bounds
     ordered = needs.sort_values(["projets_nb", "code_bassin_ft"], ascending=[False, True])
-    return [_basin(row, known.get(str(row["code_bassin_ft"]), {})) for row in _records(ordered)]
+    return [_basin(row, known.get(str(row["code_bassin_ft"]), {})) for row in records(ordered)]
 
 
 def _basin(row: Mapping[str, Any], past: Mapping[int, Bounds]) -> BasinShift:
-    projects = Estimate(*(float(row[f"projets_{end}"]) for end in ("nb", "lo_80", "hi_80")))
+    projects = known_estimate(row, "projets")
     last = past.get(int(row["cutoff_annee"]))
     expected, places = row["penuries_attendues_nb"], row["places_nb"]
     return BasinShift(
@@ -177,8 +178,3 @@ def _basin(row: Mapping[str, Any], past: Mapping[int, Bounds]) -> BasinShift:
 def _share(row: Mapping[str, Any]) -> Share:
     part = Estimate(*(100 * float(row[name]) for name in ("poids", "poids_min", "poids_max")))
     return Share(str(row["code_fap"]), str(row["libelle_fap"]), part, float(row["part_renseignee_pct"]))
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    rows: list[Any] = frame.to_dict("records")
-    return rows

@@ -1,12 +1,5 @@
 with territoires as (
-    select 'region' as niveau, code_region as code_territoire, libelle_region as libelle_territoire
-    from {{ ref('dim_region') }}
-    union all
-    select 'departement', code_departement, libelle_departement
-    from {{ ref('dim_departement') }}
-    union all
-    select 'bassin', code_bassin_ft, libelle_bassin_ft
-    from {{ ref('dim_bassin') }}
+    {{ labelled_territories(['region', 'departement', 'bassin']) }}
 )
 
 select

@@ -1,15 +1,5 @@
 with territoires as (
-    select 'region' as niveau, code_region as code_territoire, libelle_region as libelle_territoire
-    from {{ ref('dim_region') }}
-    union all
-    select 'departement', code_departement, libelle_departement
-    from {{ ref('dim_departement') }}
-    union all
-    select 'arrondissement', code_arrondissement, libelle_arrondissement
-    from {{ ref('dim_arrondissement') }}
-    union all
-    select 'zone_emploi', code_zone_emploi_insee, libelle_zone_emploi
-    from {{ ref('dim_zone_emploi') }}
+    {{ labelled_territories(['region', 'departement', 'arrondissement', 'zone_emploi']) }}
 ),
 
 modalites as (
