@@ -142,12 +142,18 @@ class Group:
         """Return a world where a sum of unknowns is largest, and which bounds of the facts forbid more."""
         rows = np.arange(self.unknowns, dtype=np.int32)
         self._solver.changeRowsBounds(self.unknowns, rows, objective, objective)
-        self._solver.run()
-        if self._solver.getModelStatus() != self._solved:
-            raise ValueError(f"no world agrees with the facts: {self._solver.getModelStatus()}")
+        if not self._solve():
+            # From a basis whose bounds have moved much since, it may lose its footing: from none, it knows.
+            self._solver.clearSolver()
+            if not self._solve():
+                raise ValueError(f"no world agrees with the facts: {self._solver.getModelStatus()}")
         found = self._solver.getSolution()
         paid = np.asarray(found.col_value)[: len(self._items)]
         return np.array(found.row_dual), np.asarray(paid > _HAIR)
+
+    def _solve(self) -> bool:
+        self._solver.run()
+        return bool(self._solver.getModelStatus() == self._solved)
 
 
 def _distinct_rows(matrix: sparse.csr_array) -> Integers:

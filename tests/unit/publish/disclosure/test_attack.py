@@ -1,5 +1,6 @@
 """The attack against plain linear programs, one per secret and side, of which it saves most."""
 
+import highspy
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -117,3 +118,14 @@ def test_of_two_facts_on_one_sum_the_one_that_stays_is_named() -> None:
     assert second[0, 1] == {1}
     group.withhold([0, 1], more=True)
     assert group.breaches() == []
+
+
+def test_a_solver_that_loses_its_footing_starts_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = stated([2, 3, 3, 3], [([1, 0, 0, 0], 0, 0, 0), ([1, 1, 0, 0], 1, 0, 1)])
+    (group,) = groups(facts, hidden())
+    expected = attack(facts, hidden())
+    status = highspy.Highs.getModelStatus
+    said = iter([highspy.HighsModelStatus.kUnbounded])
+    monkeypatch.setattr(highspy.Highs, "getModelStatus", lambda solver: next(said, None) or status(solver))
+    assert sorted(group.breaches()) == expected
+    assert next(said, None) is None
