@@ -21,6 +21,7 @@ GROUPS = {
     "sample_run": "sample",
     "manifest": "dbt",
     "real_run": "real",
+    "landing_run": "landing",
     "location_dir": "location",
     "files": "files",
 }

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from .conftest import LandingRun
+
 # Runs the main job, or the assets named, and kills the process, its children spared, some time after a step
 # has begun.
 KILLED_RUN = """
@@ -21,8 +23,8 @@ from orchestration import environment
 from orchestration.runner import opened, run_config
 from orchestration.settings import Settings
 
-data_dir, fatal_step, delay, *assets = sys.argv[1:]
-settings, run_id = Settings(data_dir=Path(data_dir)), str(uuid4())
+data_dir, landing, fatal_step, delay, *assets = sys.argv[1:]
+settings, run_id = Settings(data_dir=Path(data_dir), landing=Path(landing)), str(uuid4())
 environment.enter(settings)
 from orchestration.definitions import MAIN_JOB, defs
 
@@ -57,32 +59,34 @@ BEFORE_THE_RELEASE = ("raw", "geo", "ml", "candidate", "validation")
 
 @pytest.mark.slow
 def test_killed_runs_and_one_that_waits_end_in_the_same_edition(
-    tmp_path: Path, sample_run: Path, vigie: Callable, tree: Callable
+    tmp_path: Path, landing_run: LandingRun, vigie: Callable, tree: Callable
 ) -> None:
+    folder, undisturbed = landing_run.folder, landing_run.data_dir
     for step, delay in MOMENTS:
-        assert started(tmp_path, step, delay).wait() == -signal.SIGKILL, f"{step}: ended before it was killed"
+        killed = started(tmp_path, folder, step, delay)
+        assert killed.wait() == -signal.SIGKILL, f"{step}: ended before it was killed"
     # A third run gets as far as its release: what comes before it is that of the whole run, which is dear.
     for name in BEFORE_THE_RELEASE:
-        shutil.copytree(sample_run / name, tmp_path / name, dirs_exist_ok=True)
-    first = started(tmp_path, "release", 0.3, "release")
+        shutil.copytree(undisturbed / name, tmp_path / name, dirs_exist_ok=True)
+    first = started(tmp_path, folder, "release", 0.3, "release")
     holder = tmp_path / "run.holder"
     before = holder.read_text("utf-8")
     while holder.read_text("utf-8") == before and first.poll() is None:
         time.sleep(0.1)
-    second = vigie("run", "--data-dir", tmp_path)
+    second = vigie("run", "--landing", folder, "--data-dir", tmp_path)
     assert first.wait() == -signal.SIGKILL
     assert second.returncode == 0, second.stderr
     editions = [path for path in (tmp_path / "releases").iterdir() if path.is_dir() and not path.is_symlink()]
     assert len(editions) == 1
-    assert tree(tmp_path / "releases" / "latest") == tree(sample_run / "releases" / "latest")
+    assert tree(tmp_path / "releases" / "latest") == tree(undisturbed / "releases" / "latest")
     [version] = [edition.name for edition in editions]
-    assert tree(tmp_path / "reports" / version) == tree(sample_run / "reports" / version)
+    assert tree(tmp_path / "reports" / version) == tree(undisturbed / "reports" / version)
     assert not list(tmp_path.rglob(".tmp-*"))
 
 
-def started(data_dir: Path, step: str, delay: float, *assets: str) -> subprocess.Popen[bytes]:
+def started(data_dir: Path, folder: Path, step: str, delay: float, *assets: str) -> subprocess.Popen[bytes]:
     """A run of all assets, or of these, that will be killed some time after a step has begun."""
-    command = [sys.executable, "-c", KILLED_RUN, str(data_dir), step, str(delay), *assets]
+    command = [sys.executable, "-c", KILLED_RUN, str(data_dir), str(folder), step, str(delay), *assets]
     return subprocess.Popen(command, stderr=subprocess.DEVNULL)
 
 

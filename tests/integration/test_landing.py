@@ -1,79 +1,35 @@
 """A landing folder as a user fills it: known files, a later wave, unknown files, bad files."""
 
 import json
-import secrets
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
-import xlsxwriter
-from python_calamine import CalamineWorkbook
 
-from orchestration.ingestion.sample.waves import write_survey
-
-# The cells of a person, in a file that no run may take in.
-PLANTED = ("ZORGLUB-77", "répondu", "2024-09-02", "anaximandre@zorgloubine.example")
-
-
-def workbook_of(sample: Path, year: int) -> Path:
-    (path,) = sample.glob(f"*open_data_BMO_{year}.xlsx")
-    return path
-
-
-def rewrite(source: Path, target: Path, year: int, new_year: int) -> None:
-    """The same layout and rows, without the mark of the sample, under a year that may be another one."""
-    book = CalamineWorkbook.from_path(source)
-    (sheet,) = (name for name in book.sheet_names if "open_data" in name)
-    header, *rows = book.get_sheet_by_name(sheet).to_python()
-    suffixes = {f"{name}{year % 100}": f"{name}{new_year % 100}" for name in ("BE", "NOMBE")}
-    with xlsxwriter.Workbook(str(target)) as workbook:
-        page = workbook.add_worksheet(sheet.replace(str(year), str(new_year)))
-        page.write_row(0, 0, [suffixes.get(name, name) for name in header])
-        for index, row in enumerate(rows, start=1):
-            page.write_row(index, 0, [new_year if value == year else value for value in row])
-
-
-@pytest.fixture(scope="module")
-def landing(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two waves of the sample and a later one made of them, in sub-folders, beside foreign files."""
-    folder, sample = tmp_path_factory.mktemp("landing"), tmp_path_factory.mktemp("sample")
-    write_survey(sample, seed=2812)
-    (folder / "vagues" / "anciennes").mkdir(parents=True)
-    rewrite(workbook_of(sample, 2024), folder / "vagues" / "anciennes" / "renommé.xlsx", 2024, 2024)
-    rewrite(workbook_of(sample, 2025), folder / "vagues" / "2025.xlsx", 2025, 2025)
-    rewrite(workbook_of(sample, 2025), folder / "vagues" / "nouvelle.xlsx", 2025, 2029)
-    (folder / "courrier.csv").write_text("nom;ville\nDupont;Caen\n", "utf-8")
-    # A survey of trainees, at the wrong door.
-    columns = "cohorte;vague;identifiant_personne;statut_reponse;date_entree;courriel"
-    (folder / "enquete.csv").write_text(f"{columns}\n2024;entree;{';'.join(PLANTED)}\n", "utf-8")
-    (folder / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0not a table")
-    return folder
+from .conftest import PLANTED, LandingRun, workbook_of
 
 
 @pytest.mark.slow
 def test_a_later_wave_is_taken_in_and_unknown_files_are_listed(
-    landing: Path, tmp_path: Path, vigie: Callable, monkeypatch: pytest.MonkeyPatch
+    landing_run: LandingRun, vigie: Callable
 ) -> None:
-    key = secrets.token_hex(32)
-    monkeypatch.setenv("VIGIE_COHORTES_CLE", key)
-    done = vigie("run", "--landing", landing, "--data-dir", tmp_path)
-    assert done.returncode == 0, done.stderr
-    latest = (tmp_path / "releases" / "latest").resolve()
+    data_dir = landing_run.data_dir
+    latest = (data_dir / "releases" / "latest").resolve()
     projects = pd.read_parquet(
         latest / "besoins-main-oeuvre" / "data" / "pub_besoins_main_oeuvre__projets.parquet"
     )
     assert sorted(projects["annee"].unique()) == [2024, 2025, 2029]
     assert not (latest / "DONNEES_FICTIVES.txt").exists()
-    shown = vigie("status", "--data-dir", tmp_path).stdout
+    shown = vigie("status", "--data-dir", data_dir).stdout
     assert "courrier.csv" in shown
     assert "photo.jpg" in shown
     assert "vigie cohortes recevoir" in shown
     # Raw vintages, warehouse, Parquet, logs, Dagster's events, pages: of the survey, and of the key, nothing.
-    said = [done.stdout.encode(), done.stderr.encode(), shown.encode()]
-    held = [*said, *(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())]
-    searched = [PLANTED[0].encode(), PLANTED[3].encode(), key.encode()]
+    said = [landing_run.said.encode(), shown.encode()]
+    held = [*said, *(path.read_bytes() for path in data_dir.rglob("*") if path.is_file())]
+    searched = [PLANTED[0].encode(), PLANTED[3].encode(), landing_run.key.encode()]
     assert not [one for one in searched for data in held if one in data]
 
 
