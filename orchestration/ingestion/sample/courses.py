@@ -93,8 +93,8 @@ def write_courses(folder: Path, seed: int) -> list[Path]:
 def invent_courses(seed: int) -> pd.DataFrame:
     """Courses of `courses.csv`, drawn by the weight of their occupation, each in a commune.
 
-    Adds: number, siret, code_commune_insee, code_departement, hours, price, funded, apprentices (whether it is
-    open to them, missing for one in ten, of which the catalogue tells no track).
+    Adds: number, siret, code_commune_insee, code_departement, hours, price, funded, apprentices (whether
+    it is open to them, missing for one in ten, of which the catalogue tells no track).
     """
     rng = np.random.default_rng([seed, 3])
     programmes = pd.read_csv(FOLDER / "courses.csv", dtype=str)
@@ -121,8 +121,8 @@ def invent_courses(seed: int) -> pd.DataFrame:
 def invent_diplomas(seed: int) -> pd.DataFrame:
     """Diplomas that the fictitious schools prepare, a few each: programmes of `courses.csv` of their levels.
 
-    Adds: number, code_uai, siret, code_commune_insee, type_diplome, code_mefstat11 (its NSF code where the true
-    ones have it, the rest fictitious).
+    Adds: number, code_uai, siret, code_commune_insee, type_diplome, code_mefstat11 (its NSF code where the
+    true ones have it, the rest fictitious).
     """
     rng = np.random.default_rng([seed, 42])
     programmes = pd.read_csv(FOLDER / "courses.csv", dtype=str)
