@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import os
 from pathlib import Path
 
 import pytest
 
 from orchestration.ingestion.inventory import load_inventory
+from orchestration.ingestion.sources import lheo
 
+REAL_DATA = os.environ.get("VIGIE_REAL_DATA", "")
 REFERENCE = Path(__file__).parents[2] / "orchestration" / "ingestion" / "reference"
 LINEAGE = ("1", "2024", "", "a", "depot")
 SCHOOL, APPRENTICES, CONTINUING, UNTOLD = "initiale_scolaire", "apprentissage", "continue", "non_dite"
@@ -256,3 +259,78 @@ def test_a_school_is_of_the_department_and_speciality_that_its_codes_tell(built)
         " where indicateur = 'taux_emploi_6_mois' order by all"
     )
     assert found == [("14", "221"), ("14", "311"), ("14", None)]
+
+
+@pytest.fixture(scope="module")
+def real(build):
+    """The producers' catalogues and centres of apprentices, whole country, without any file of schools."""
+    folder = Path(REAL_DATA) / "formation"
+    sessions = []
+    for path in folder.rglob("*.xml"):
+        if "<lheo " in path.read_text("utf-8"):
+            header, *rows = lheo.read(path.read_bytes()).rows
+            known = [dict(zip(header, cells, strict=True)) for cells in rows]
+            sessions += [{name: cell or None for name, cell in cells.items()} for cells in known]
+    with (folder / "fr-en-inserjeunes-cfa.csv").open(encoding="utf-8-sig", newline="") as file:
+        centres = list(csv.DictReader(file, delimiter=";"))
+    tables = {
+        name: reference(file.removesuffix(".csv"))
+        for name, file in (
+            ("raw_insee__regions", "regions.csv"),
+            ("raw_insee__departements", "departements.csv"),
+            ("raw_nsf__specialites", "nsf.csv"),
+        )
+    }
+    tables |= {
+        name: reference(name.removeprefix("raw_dares__"))
+        for name in ("raw_dares__fap_2009", "raw_dares__fap_2021", "raw_dares__rome_v3_fap_2009")
+    }
+    tables["raw_lheo__sessions"] = [row("raw_lheo__sessions", **cells) for cells in sessions]
+    tables["raw_inserjeunes__cfa"] = [
+        row(
+            "raw_inserjeunes__cfa",
+            cumul=cells["Année"],
+            code_uai=cells["UAI"],
+            libelle_region=cells["Région"],
+            taux_emploi_6_mois=cells["Taux emploi 6 mois"] or None,
+        )
+        for cells in centres
+    ]
+    select = " ".join(f"+{table}" for table in TABLES.split())
+    made = build("tracks_real", "france", tables, (f"build --exclude-resource-type test --select {select}",))
+    assert made.not_built() == {}
+    return made, centres
+
+
+@pytest.mark.real_data
+@pytest.mark.skipif(not REAL_DATA, reason="VIGIE_REAL_DATA is not set")
+def test_the_producers_files_tell_the_track_of_every_session(real):
+    built, _ = real
+    found = built.rows(
+        "select voies, count(*) from published.pub_offre_formation__catalogue group by all order by 1"
+    )
+    # Onisep tells of one course of initial training; the Carif-Oref, of adults only.
+    assert [voies for voies, _ in found] == [CONTINUING, SCHOOL]
+    assert dict(found)[SCHOOL] == 1
+
+
+@pytest.mark.real_data
+@pytest.mark.skipif(not REAL_DATA, reason="VIGIE_REAL_DATA is not set")
+def test_real_outcomes_of_apprentices_are_those_of_the_file(real):
+    built, centres = real
+    newest = max(cells["Année"] for cells in centres if cells["Taux emploi 6 mois"])
+    rates = {}
+    for cells in centres:
+        if cells["Année"] == newest and cells["Taux emploi 6 mois"] and cells["Région"] == "NORMANDIE":
+            rates.setdefault(cells["UAI"][1:3], []).append(float(cells["Taux emploi 6 mois"]))
+    assert set(rates) == {"14", "27", "50", "61", "76"}
+    for code, values in rates.items():
+        columns = "taux_emploi_6_mois_min_pct, taux_emploi_6_mois_max_pct, devenir_etablissements_nb"
+        assert told(built, columns, APPRENTICES, place=("departement", code)) == (
+            min(values),
+            max(values),
+            len(values),
+        )
+    lowest, why = told(built, "taux_emploi_6_mois_min_pct, motif_devenir", SCHOOL, place=CALVADOS)
+    assert lowest is None
+    assert "n’a pas été reçu" in why
