@@ -232,7 +232,7 @@ def test_outcomes_are_ranges_of_the_newest_cumulation_never_means(built):
     ("track", "place", "branch", "reason"),
     [
         (SCHOOL, EURE, KITCHEN, "petits effectifs"),
-        (SCHOOL, EURE, ROAD, "n’est préparé ici"),
+        (SCHOOL, EURE, ROAD, "Aucun diplôme préparé ici"),
         (SCHOOL, CAEN, KITCHEN, "s’arrête au département"),
         (APPRENTICES, EURE, KITCHEN, "petits effectifs"),
         (CONTINUING, CALVADOS, KITCHEN, "par domaine"),

@@ -16,6 +16,7 @@ from publish.reports.rows import records
 
 TRACKS = "pub_offre_formation__voies"
 SCHOOL, APPRENTICES, CONTINUING, UNTOLD = "initiale_scolaire", "apprentissage", "continue", "non_dite"
+ORDER = (SCHOOL, APPRENTICES, CONTINUING, UNTOLD)
 LEVELS = ("region", "departement", "bassin")
 # Of a level, the territories that a sheet shows.
 SHOWN_TERRITORIES = 30
@@ -102,7 +103,9 @@ def read_tracks(release: Release) -> pd.DataFrame:
 
 def tracks(rows: pd.DataFrame, branch: str) -> Tracks | None:
     """Gather the tracks of a branch; None where the edition knows none."""
-    own = rows[rows["code_branche"] == branch]
+    own = rows[rows["code_branche"] == branch].sort_values(
+        "code_voie", key=lambda codes: codes.map(ORDER.index)
+    )
     if own.empty:
         return None
     territories = [each for level in LEVELS for each in _territories(own, level)]

@@ -72,8 +72,8 @@ def test_outcomes_are_a_range_above_the_basin_only(block: str) -> None:
 
 
 def test_the_share_that_the_crosswalks_link_is_told(block: str) -> None:
-    assert "15 des 20 sessions ont un code" in block
-    assert "31 sur 40 ont une spécialité" in block
+    assert "15 sessions reliées à des métiers sur 20" in block
+    assert "31 spécialités reliées à des métiers sur 40" in block
 
 
 def test_a_branch_without_tracks_says_so(edition: Path, tmp_path: Path) -> None:
