@@ -1,6 +1,8 @@
 """Fictitious courses: one catalogue in LHEO, the extract of Mon Compte Formation, entries and outcomes.
 
-One story with the survey: an occupation that recruits much in a basin has more courses there.
+One story with the survey: an occupation that recruits much in a basin has more courses there. The catalogue
+tells the track of most of them: continuing training, some of it open to apprentices, and diplomas prepared in
+the schools whose outcomes are those of the file of the lycées.
 """
 
 from pathlib import Path
@@ -15,12 +17,16 @@ from orchestration.ingestion.sample.story import FOLDER, REGION, read_basins, re
 COURSES = 300
 PROVIDERS = 40
 CENTRES = 30
+SCHOOLS, DIPLOMAS_OF_A_SCHOOL = 20, 3
 FIRST_MONTH, MONTHS = "2025-01", 12
 CUMULATIONS = range(2018, 2024)
 EXTRACT_DATE = "2026-03-02"
 LHEO = "FICTIF_lheo_catalogue_regional.xml"
 LAST_START_DAYS = 300
 HOURS_A_WEEK = 35
+SCHOOL_YEARS = (("20250901", "20270630"), ("20260901", "20280630"))
+# What schools prepare, by the level on leaving.
+DIPLOMAS = {"3": "CAP", "4": "BAC PRO", "5": "BTS"}
 
 _FORMATION = """<formation numero="{number}" datemaj="20260302">
 <domaine-formation><code-FORMACODE ref="V14" tag="principal">{code_formacode}</code-FORMACODE>\
@@ -38,11 +44,30 @@ _FORMATION = """<formation numero="{number}" datemaj="20260302">
 {sessions}<nombre-heures-centre>{heures_centre}</nombre-heures-centre>\
 <nombre-heures-entreprise>{heures_entreprise}</nombre-heures-entreprise>\
 <nombre-heures-total>{hours}</nombre-heures-total>
-<conventionnement>{funded}</conventionnement><prix-total-TTC>{price}</prix-total-TTC></action>
+<conventionnement>{funded}</conventionnement><prix-total-TTC>{price}</prix-total-TTC>{track}</action>
 <organisme-formation-responsable><SIRET-organisme-formation><SIRET>{siret}</SIRET></SIRET-organisme-formation>\
 </organisme-formation-responsable>
 </formation>
 """
+_SCHOOL_FORMATION = """<formation numero="{number}" datemaj="20260302">
+<domaine-formation><code-FORMACODE ref="V14" tag="principal">{code_formacode}</code-FORMACODE>\
+<code-NSF>{code_nsf}</code-NSF><code-ROME>{code_rome}</code-ROME></domaine-formation>
+<intitule-formation>{title}</intitule-formation><certifiante>1</certifiante>
+<code-niveau-sortie>{niveau_sortie}</code-niveau-sortie>
+<action numero="{number}_A"><modalites-enseignement>0</modalites-enseignement>
+<lieu-de-formation><coordonnees><adresse><code-INSEE-commune>{code_commune_insee}</code-INSEE-commune>\
+</adresse></coordonnees></lieu-de-formation>
+<modalites-entrees-sorties>0</modalites-entrees-sorties>
+{sessions}</action>
+<organisme-formation-responsable><SIRET-organisme-formation><SIRET>{siret}</SIRET></SIRET-organisme-formation>\
+</organisme-formation-responsable>
+</formation>
+"""
+_SCHOOL_SESSION = """<session numero="{number}"><periode><debut>{start}</debut><fin>{end}</fin></periode>\
+<cycle><type-cycle>0</type-cycle></cycle></session>
+"""
+_TRACK = """<extras info="type-formation"><extra info="formation-initiale">0</extra>\
+<extra info="contrat-apprentissage">{:.0f}</extra></extras>"""
 _SESSION = """<session numero="{number}">\
 <periode><debut>{start:%Y%m%d}</debut><fin>{end:%Y%m%d}</fin></periode>\
 <etat-recrutement>1</etat-recrutement></session>
@@ -50,14 +75,15 @@ _SESSION = """<session numero="{number}">\
 
 
 def write_courses(folder: Path, seed: int) -> list[Path]:
-    """Write the four files; returns them."""
+    """Write the five files; returns them."""
     rng = np.random.default_rng([seed, 4])
-    courses = invent_courses(seed)
-    (folder / LHEO).write_text(_catalogue(courses, rng), "utf-8", newline="\n")
+    courses, diplomas = invent_courses(seed), invent_diplomas(seed)
+    (folder / LHEO).write_text(_catalogue(courses, diplomas, rng), "utf-8", newline="\n")
     tables = {
         "FICTIF_moncompteformation_catalogueformation.csv": _personal_accounts(courses),
         "FICTIF_entree_sortie_formation.csv": _entries(courses, rng),
         "FICTIF_fr-en-inserjeunes-cfa.csv": _outcomes(rng),
+        "FICTIF_fr-en-inserjeunes-lycee_pro-formation-fine.csv": _school_outcomes(diplomas, seed),
     }
     for name, table in tables.items():
         table.to_csv(folder / name, sep=";", index=False, lineterminator="\n")
@@ -67,7 +93,8 @@ def write_courses(folder: Path, seed: int) -> list[Path]:
 def invent_courses(seed: int) -> pd.DataFrame:
     """Courses of `courses.csv`, drawn by the weight of their occupation, each in a commune.
 
-    Adds: number, siret, code_commune_insee, code_departement, hours, price, funded.
+    Adds: number, siret, code_commune_insee, code_departement, hours, price, funded, apprentices (whether
+    it is open to them, missing for one in ten, of which the catalogue tells no track).
     """
     rng = np.random.default_rng([seed, 3])
     programmes = pd.read_csv(FOLDER / "courses.csv", dtype=str)
@@ -78,6 +105,7 @@ def invent_courses(seed: int) -> pd.DataFrame:
     place = communes.bassin_2021.map(basins / communes.bassin_2021.value_counts())
     places = communes.loc[rng.choice(len(communes), COURSES, p=(place / place.sum()).to_numpy())]
     hours = drawn.heures_centre.astype(int) + drawn.heures_entreprise.astype(int)
+    tracks = np.random.default_rng([seed, 41])
     return drawn.reset_index(drop=True).assign(
         number=[f"FICTIF_{i}" for i in range(1, COURSES + 1)],
         siret=_sirets(rng, COURSES),
@@ -86,6 +114,34 @@ def invent_courses(seed: int) -> pd.DataFrame:
         hours=hours.to_numpy(),
         price=(drawn.prix.astype(int) * rng.choice([0.9, 1, 1.1], COURSES)).round().astype(int).to_numpy(),
         funded=rng.choice([0, 1], COURSES),
+        apprentices=tracks.choice([0, 1, np.nan], COURSES, p=[0.6, 0.3, 0.1]),
+    )
+
+
+def invent_diplomas(seed: int) -> pd.DataFrame:
+    """Diplomas that the fictitious schools prepare, a few each: programmes of `courses.csv` of their levels.
+
+    Adds: number, code_uai, siret, code_commune_insee, type_diplome, code_mefstat11 (its NSF code where the
+    true ones have it, the rest fictitious).
+    """
+    rng = np.random.default_rng([seed, 42])
+    programmes = pd.read_csv(FOLDER / "courses.csv", dtype=str)
+    taught = programmes[programmes.niveau_sortie.isin(list(DIPLOMAS))].reset_index(drop=True)
+    communes = invent_communes(seed)
+    places = communes.loc[rng.choice(len(communes), SCHOOLS, replace=False)].reset_index(drop=True)
+    drawn = np.concatenate(
+        [rng.choice(len(taught), DIPLOMAS_OF_A_SCHOOL, replace=False) for _ in range(SCHOOLS)]
+    )
+    school = np.repeat(np.arange(SCHOOLS), DIPLOMAS_OF_A_SCHOOL)
+    diplomas = taught.loc[drawn].reset_index(drop=True)
+    return diplomas.assign(
+        number=[f"FICTIF_L{i}" for i in range(1, len(diplomas) + 1)],
+        code_uai=[f"{places.code_departement[i]:0>3}{8001 + i}Z" for i in school],
+        # The numbers of the fictitious schools follow those of the providers.
+        siret=[f"{PROVIDERS + 1 + i:09d}00001" for i in school],
+        code_commune_insee=places.code_commune_insee.to_numpy()[school],
+        type_diplome=diplomas.niveau_sortie.map(DIPLOMAS),
+        code_mefstat11=[f"999999{nsf}{90 + i % 10}" for nsf, i in zip(diplomas.code_nsf, drawn, strict=True)],
     )
 
 
@@ -94,7 +150,7 @@ def _sirets(rng: np.random.Generator, count: int) -> list[str]:
     return [f"{provider:09d}00001" for provider in rng.integers(1, PROVIDERS + 1, count)]
 
 
-def _catalogue(courses: pd.DataFrame, rng: np.random.Generator) -> str:
+def _catalogue(courses: pd.DataFrame, diplomas: pd.DataFrame, rng: np.random.Generator) -> str:
     first = pd.Timestamp(EXTRACT_DATE)
     formations = []
     for course in courses.to_dict("records"):
@@ -108,7 +164,17 @@ def _catalogue(courses: pd.DataFrame, rng: np.random.Generator) -> str:
             for i, start in enumerate(starts, start=1)
         )
         facts = {str(name): value for name, value in course.items()}
-        formations.append(_FORMATION.format(title=escape(course["intitule"]), sessions=sessions, **facts))
+        track = "" if pd.isna(course["apprentices"]) else _TRACK.format(course["apprentices"])
+        title = escape(course["intitule"])
+        formations.append(_FORMATION.format(title=title, sessions=sessions, track=track, **facts))
+    for diploma in diplomas.to_dict("records"):
+        sessions = "".join(
+            _SCHOOL_SESSION.format(number=f"{diploma['number']}_S{i}", start=start, end=end)
+            for i, (start, end) in enumerate(SCHOOL_YEARS, start=1)
+        )
+        facts = {str(name): value for name, value in diploma.items()}
+        title = escape(f"{diploma['type_diplome']} {diploma['intitule']}")
+        formations.append(_SCHOOL_FORMATION.format(title=title, sessions=sessions, **facts))
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<!-- données fictives -->\n'
         '<lheo xmlns="http://lheo.gouv.fr/2.3">\n<offres>\n' + "".join(formations) + "</offres>\n</lheo>\n"
@@ -206,3 +272,40 @@ def _outcomes(rng: np.random.Generator) -> pd.DataFrame:
     names = pd.DataFrame({"Libellé": "Centre fictif " + rows.UAI, "Région": "NORMANDIE"})
     shares = pd.DataFrame({name: value.astype("float").where(shown) for name, value in values.items()})
     return pd.concat([rows, names, shares], axis="columns")
+
+
+def _school_outcomes(diplomas: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """One row per cumulation, school and diploma; half of them have too few leavers to show any rate."""
+    rng = np.random.default_rng([seed, 43])
+    cumulations = pd.DataFrame({"annee": [f"cumul {year}-{year + 1}" for year in CUMULATIONS]})
+    rows = cumulations.merge(diplomas.sort_values(["code_uai", "code_mefstat11"]), how="cross")
+    count = len(rows)
+    studies = pd.Series(rng.integers(20, 70, count))
+    rate = pd.Series(rng.integers(25, 75, count))
+    employed = ((100 - studies) * rate / 100).round()
+    shown = pd.Series(rng.random(count) > 0.5)
+    values = {
+        "part_en_poursuite_d_etudes": studies,
+        "part_en_emploi_6_mois_apres_la_sortie": employed,
+        "part_des_autres_situations": 100 - studies - employed,
+        "taux_poursuite_etudes": studies,
+        "taux_emploi_6_mois": rate,
+        "taux_emploi_12_mois": (rate + 5).clip(upper=100),
+        "taux_emploi_18_mois": (rate + 8).clip(upper=100),
+        "taux_emploi_24_mois": (rate + 9).clip(upper=100),
+    }
+    names = pd.DataFrame(
+        {
+            "annee": rows.annee,
+            "uai": rows.code_uai,
+            "libelle": "Lycée fictif " + rows.code_uai,
+            "region": "NORMANDIE",
+            "type_diplome": rows.type_diplome,
+            "code_formation_mefstat11": rows.code_mefstat11,
+            "libelle_formation": rows.intitule,
+            "duree_formation": 2,
+            "diplome_renove_ou_nouveau": "non",
+        }
+    )
+    shares = pd.DataFrame({name: value.astype("float").where(shown) for name, value in values.items()})
+    return pd.concat([names, shares], axis="columns")

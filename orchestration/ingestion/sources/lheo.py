@@ -37,6 +37,9 @@ SESSION: Mapping[str, Path] = {
     "debut": ["periode", "debut"],
     "fin": ["periode", "fin"],
     "etat_recrutement": ["etat-recrutement"],
+    # What tells the track of training, since LHEO 2.3: a code per cycle of the session.
+    "types_cycle": ["cycle", "type-cycle"],
+    "types_alternance": ["cycle", "alternance", "type-alternance"],
 }
 PLACE: Mapping[str, Path] = {
     "code_commune_insee": ["coordonnees", "adresse", "code-INSEE-commune"],

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from publish.counts import Bounds
+from publish.reports.branch.tracks import Tracks, read_tracks, tracks
 from publish.reports.decisions import read_decisions
 from publish.reports.forecasts import NEXT_WAVE, Estimate
 from publish.reports.proposals import Proposals, proposals, read_proposals
@@ -113,6 +114,7 @@ class BranchPage:
     skills: Mapping[str, list[Skill]]
     courses: list[Course]
     untaught: int
+    tracks: Tracks | None
     proposals: Proposals | None
     trials: list[Trial]
     shown_basins: int = SHOWN_BASINS
@@ -156,6 +158,7 @@ def branch_pages(release: Release) -> Iterator[BranchPage]:
         likely=read_shortages(release),
         skills=read_skills(release),
         courses=release.table(COURSES, _COURSES),
+        tracks=read_tracks(release),
         verdicts=read_proposals(release),
         decisions=read_decisions(release),
         trials=_trials(release),
@@ -193,6 +196,7 @@ class _Tables:
     likely: pd.DataFrame
     skills: pd.DataFrame
     courses: pd.DataFrame
+    tracks: pd.DataFrame
     verdicts: pd.DataFrame
     decisions: pd.DataFrame
     trials: list[Trial]
@@ -213,6 +217,7 @@ def _page(branch: Branch, tables: _Tables) -> BranchPage:
         untaught=len(
             branch.occupations.keys() - set(courses.loc[courses["code_formacode"].notna(), "code_fap"])
         ),
+        tracks=tracks(tables.tracks, branch.code),
         proposals=proposals(_of(tables.verdicts, branch), _of(tables.decisions, branch)),
         trials=tables.trials,
     )

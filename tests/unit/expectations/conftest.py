@@ -250,6 +250,8 @@ def _courses() -> dict[str, pd.DataFrame]:
         "code_formacode": ["42752", None],
         **dict.fromkeys(["version_formacode", "code_nsf", "code_niveau_sortie"]),
         "siret_organisme": ["00000001200001", None],
+        "voies": ["continue", "non_dite"],
+        "voies_dites_par": ["formation-initiale=0", None],
         **dict.fromkeys([*texts, "session_debut_date", "session_fin_date"]),
         **{name: [100.0, None] for name in hours},
         "code_commune_insee": ["14901", "2A901"],
@@ -293,13 +295,62 @@ def _courses() -> dict[str, pd.DataFrame]:
         "valeur_pct": 68.0,
         "definition_resultat": "Définition fictive",
     }
+    schools = {
+        **{name: outcomes[name] for name in ("cumul_debut_annee", "cumul_fin_annee", "code_region")},
+        "code_departement": "14",
+        "code_uai": "0149001Z",
+        "libelle_etablissement": "Lycée fictif",
+        "type_diplome": "CAP",
+        "code_mefstat11": "99999922190",
+        **dict.fromkeys(["libelle_formation", "code_nsf"]),
+        **{
+            name: outcomes[name]
+            for name in ("indicateur", "horizon_mois", "valeur_pct", "definition_resultat")
+        },
+    }
     tables = {
+        "voies": _tracks(),
+        "devenir_lyceens": schools,
         "catalogue": catalogue,
         "certifications": certifications,
         "entrees_sorties": entries,
         "devenir_apprentis": outcomes,
     }
     return {f"pub_offre_formation__{name}": pd.DataFrame(table) for name, table in tables.items()}
+
+
+def _tracks() -> dict[str, Any]:
+    """Continuing training of which all is known, and a school track of which nothing is."""
+    known = {
+        "sessions_nb": 4,
+        "formations_nb": 2,
+        "organismes_nb": 1,
+        "sessions_voie_nb": 20,
+        "sessions_voie_rattachees_nb": 15,
+        "achats_annee": 2025,
+        "places_achetees_nb": 30,
+        "heures_stagiaires_achetees_nb": 900.0,
+        "places_rattachees_pct": 90.0,
+        "formations_cpf_nb": 3,
+        "devenir_perimetre": "branche",
+        "devenir_formations_nb": 3,
+        "devenir_formations_voie_nb": 9,
+        "devenir_formations_voie_rattachees_nb": 8,
+        "taux_emploi_6_mois_min_pct": 40.0,
+        "taux_emploi_6_mois_max_pct": 60.0,
+    }
+    told: dict[str, Any] = {
+        "code_branche": "construction",
+        "libelle_branche": "Construction",
+        "niveau": "region",
+        "code_territoire": "28",
+        "code_voie": ["continue", "initiale_scolaire"],
+        "libelle_voie": "Voie",
+        **{name: [value, None] for name, value in known.items()},
+        **{f"motif_{name}": [None, "Inconnu."] for name in ("offre", "achats", "cpf", "devenir")},
+    }
+    columns = load_suite("pub_offre_formation__voies").rules[0].kwargs["column_list"]
+    return {name: told.get(name, [None, None]) for name in columns}
 
 
 def _crosswalks() -> dict[str, pd.DataFrame]:

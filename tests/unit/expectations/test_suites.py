@@ -25,7 +25,8 @@ CATALOGUE = "pub_offre_formation__catalogue"
 CERTIFICATIONS = "pub_offre_formation__certifications"
 ENTRIES = "pub_offre_formation__entrees_sorties"
 OUTCOMES = "pub_offre_formation__devenir_apprentis"
-COURSES = (CATALOGUE, CERTIFICATIONS, ENTRIES, OUTCOMES)
+SCHOOLS, TRACKS = "pub_offre_formation__devenir_lyceens", "pub_offre_formation__voies"
+COURSES = (CATALOGUE, CERTIFICATIONS, ENTRIES, OUTCOMES, SCHOOLS)
 LINKS = "pub_passages_nomenclatures__passages"
 COVERAGE = "pub_passages_nomenclatures__couverture"
 CODES = "pub_passages_nomenclatures__codes"
@@ -344,6 +345,29 @@ CONTROLS = [
     _cell(OUTCOMES, 0, "code_uai", "14", (REGEX, "code_uai")),
     _cell(OUTCOMES, 0, "cumul_debut_annee", 2017, (RANGE, "cumul_debut_annee")),
     _cell(OUTCOMES, 0, "valeur_pct", 101.0, (RANGE, "valeur_pct")),
+    _cell(SCHOOLS, 0, "code_uai", "14", (REGEX, "code_uai")),
+    _cell(SCHOOLS, 0, "cumul_debut_annee", 2017, (RANGE, "cumul_debut_annee")),
+    _cell(SCHOOLS, 0, "valeur_pct", 101.0, (RANGE, "valeur_pct")),
+    _cell(SCHOOLS, 0, "code_mefstat11", None, (FILLED, "code_mefstat11")),
+    Control(TRACKS, "repeat", ((UNIQUE, None),)),
+    _cell(TRACKS, 0, "code_branche", None, (FILLED, "code_branche")),
+    _cell(TRACKS, 0, "niveau", "commune", (SET, "niveau")),
+    _cell(TRACKS, 0, "code_voie", "alternance", (SET, "code_voie")),
+    _cell(TRACKS, 0, "devenir_perimetre", "région", (SET, "devenir_perimetre")),
+    _cell(TRACKS, 0, "places_achetees_nb", -1, (RANGE, "places_achetees_nb")),
+    _cell(TRACKS, 0, "places_rattachees_pct", 101.0, (RANGE, "places_rattachees_pct")),
+    _cell(
+        TRACKS,
+        0,
+        "taux_emploi_6_mois_min_pct",
+        61.0,
+        _nested("taux_emploi_6_mois_min_pct", "taux_emploi_6_mois_max_pct"),
+    ),
+    _cell(TRACKS, 0, "sessions_nb", 16, _nested("sessions_nb", "sessions_voie_rattachees_nb")),
+    *(
+        _cell(TRACKS, 1, f"motif_{name}", None, (FILLED, f"motif_{name}"))
+        for name in ("offre", "achats", "cpf", "devenir")
+    ),
     *(Control(suite, "repeat", ((UNIQUE, None),)) for suite in (LINKS, COVERAGE, CODES)),
     *(_cell(suite, 0, "version_cible", None, (FILLED, "version_cible")) for suite in (LINKS, COVERAGE)),
     Control(

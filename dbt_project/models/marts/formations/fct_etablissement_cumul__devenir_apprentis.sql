@@ -2,6 +2,7 @@ select
     devenir.cumul_debut_annee,
     devenir.cumul_fin_annee,
     regions.code_region,
+    {{ uai_departement('devenir.code_uai') }} as code_departement,
     devenir.code_uai,
     devenir.libelle_etablissement,
     devenir.indicateur,
@@ -13,6 +14,7 @@ inner join {{ ref('libelles_regions_inserjeunes') }} as regions
     on devenir.libelle_region = regions.libelle_region_producteur
 left join {{ ref('indicateurs_inserjeunes') }} as indicateurs
     on
-        devenir.indicateur = indicateurs.indicateur
+        indicateurs.public = 'apprentis'
+        and devenir.indicateur = indicateurs.indicateur
         and devenir.cumul_debut_annee between indicateurs.premier_cumul and coalesce(indicateurs.dernier_cumul, 9999)
 where {{ in_scope('regions.code_region') }}

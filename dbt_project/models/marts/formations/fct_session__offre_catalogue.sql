@@ -17,6 +17,21 @@ specialites as (
     from {{ ref('stg_lheo__codes') }}
     where nomenclature = 'NSF'
     group by numero_formation
+),
+
+-- What the file says, and nothing else; a session may be open to several tracks.
+voies as (
+    select
+        elements.numero_formation,
+        elements.numero_action,
+        elements.numero_session,
+        elements.rang_lieu,
+        string_agg(distinct regles.code_voie, ' | ' order by regles.code_voie) as voies,
+        string_agg(distinct concat_ws('=', element, valeur), ' ' order by concat_ws('=', element, valeur)) as voies_dites_par
+    from {{ ref('stg_lheo__elements_voie') }} as elements
+    inner join {{ ref('regles_voies') }} as regles using (element, valeur)
+    where regles.valide_fin_date is null
+    group by all
 )
 
 select
@@ -35,6 +50,9 @@ select
     specialites.code_nsf,
     sessions.code_niveau_sortie,
     sessions.siret_organisme,
+    coalesce(voies.voies, 'non_dite') as voies,
+    voies.voies_dites_par,
+    sessions.mise_a_jour_date,
     sessions.code_modalite_enseignement,
     sessions.est_conventionnee,
     sessions.code_etat_recrutement,
@@ -58,4 +76,5 @@ left join {{ ref('bridge_commune_bassin') }} as communes
     on sessions.code_commune_insee = communes.code_commune_insee and communes.est_millesime_courant
 left join formacodes using (numero_formation)
 left join specialites using (numero_formation)
+left join voies using (numero_formation, numero_action, numero_session, rang_lieu)
 where {{ in_scope('departements.code_region') }}

@@ -14,6 +14,8 @@ select
     sessions.code_nsf,
     sessions.code_niveau_sortie,
     sessions.siret_organisme,
+    sessions.voies,
+    sessions.voies_dites_par,
     sessions.code_modalite_enseignement,
     sessions.est_conventionnee,
     sessions.code_etat_recrutement,

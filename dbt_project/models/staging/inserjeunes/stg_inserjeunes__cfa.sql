@@ -6,12 +6,12 @@ with valeurs as (
             code_uai,
             libelle_etablissement,
             libelle_region,
-            {% for indicateur in inserjeunes_rates() -%}
+            {% for indicateur in inserjeunes_rates('apprentis') -%}
             {{ decimal_of(indicateur) }} as {{ indicateur }}{{ ',' if not loop.last }}
             {% endfor %}
         from {{ source('raw', 'raw_inserjeunes__cfa') }}
     )
-    on {{ inserjeunes_rates() | join(', ') }}
+    on {{ inserjeunes_rates('apprentis') | join(', ') }}
     into name indicateur value valeur_pct
 )
 

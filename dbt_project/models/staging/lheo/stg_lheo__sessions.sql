@@ -32,6 +32,8 @@ select
     {{ lheo_date('debut') }} as session_debut_date,
     {{ lheo_date('fin') }} as session_fin_date,
     {{ lheo_text('etat_recrutement') }} as code_etat_recrutement,
+    types_cycle,
+    types_alternance,
     nullif({{ lheo_text('code_commune_insee') }}, '00000') as code_commune_insee,
     {{ lheo_text('code_postal') }} as code_postal,
     indicateurs

@@ -50,6 +50,7 @@ def test_tables_are_those_of_the_contract(inventory: Inventory) -> None:
         "raw_mcf__catalogue",
         "raw_cdc__entrees_sorties",
         "raw_inserjeunes__cfa",
+        "raw_inserjeunes__lycees",
         "raw_rome__grands_domaines",
         "raw_rome__domaines",
         "raw_rome__metiers",

@@ -623,6 +623,65 @@ def _purchases(year: int) -> dict[str, pd.DataFrame]:
     }
 
 
+TRACK_COLUMNS = (
+    *(
+        "libelle_territoire",
+        "libelle_voie",
+        "catalogue_date",
+        "sessions_nb",
+        "formations_nb",
+        "organismes_nb",
+    ),
+    *("sessions_voie_nb", "sessions_voie_rattachees_nb", "motif_offre", "achats_annee", "places_achetees_nb"),
+    *("heures_stagiaires_achetees_nb", "places_rattachees_pct", "motif_achats", "cpf_date"),
+    *("formations_cpf_nb", "motif_cpf", "devenir_cumul_debut_annee", "devenir_cumul_fin_annee"),
+    *("devenir_formations_voie_nb", "devenir_formations_voie_rattachees_nb", "devenir_etablissements_nb"),
+    *("taux_emploi_6_mois_min_pct", "taux_emploi_6_mois_max_pct", "definition_resultat", "motif_devenir"),
+)
+
+
+def _tracks(year: int) -> pd.DataFrame:
+    """The tracks of a branch in the region and two basins: no catalogue tells of apprentices."""
+    places = {"region": {"99": "Essai"}, "bassin": {"9901": BASINS["9901"], "9903": None}}
+    offer = {"sessions_nb": 4, "formations_nb": 2, "organismes_nb": 1}
+    offer |= {"sessions_voie_nb": 20, "sessions_voie_rattachees_nb": 15, "catalogue_date": date(year, 3, 1)}
+    facts: dict[str, dict[str, Any]] = {
+        "initiale_scolaire": {
+            **offer,
+            "devenir_cumul_debut_annee": 2022,
+            "devenir_cumul_fin_annee": 2023,
+            "devenir_formations_voie_nb": 40,
+            "devenir_formations_voie_rattachees_nb": 31,
+            "devenir_etablissements_nb": 3,
+            "taux_emploi_6_mois_min_pct": 41.0,
+            "taux_emploi_6_mois_max_pct": 66.0,
+            "definition_resultat": "Taux d’emploi des <b>élèves</b>.",
+        },
+        "apprentissage": {"motif_offre": "Voie <i>absente</i>.", "motif_devenir": "Fichier absent."},
+        "continue": {
+            **offer,
+            "achats_annee": year,
+            "places_achetees_nb": 30,
+            "heures_stagiaires_achetees_nb": 12_000.0,
+            "places_rattachees_pct": 91.5,
+            "motif_cpf": "CPF absent.",
+            "motif_devenir": "Par domaine.",
+        },
+        "non_dite": {**offer, "sessions_nb": 0, "formations_nb": 0, "motif_devenir": "Sans voie."},
+    }
+    unplaced = {"taux_emploi_6_mois_min_pct": None, "motif_devenir": "Sans commune."}
+    return pd.DataFrame(
+        dict.fromkeys(TRACK_COLUMNS)
+        | {"code_branche": "chantier", "niveau": level, "code_territoire": code, "libelle_territoire": label}
+        | {"code_voie": track, "libelle_voie": track.capitalize()}
+        | known
+        | (unplaced if level == "bassin" else {})
+        for level, named in places.items()
+        for code, label in named.items()
+        for track, known in facts.items()
+    )
+
+
 VALUE_COLUMNS = (
     *("libelle_indicateur", "periode_debut_date", "libelle_territoire", "valeur", "valeur_min", "valeur_max"),
     *("numerateur_nb", "denominateur_nb", "volume_nb", "unite", "motif_absence", "rupture_debut_date"),
@@ -992,7 +1051,7 @@ def build_release(
             **_pact(waves[-1]),
         },
         "besoins-territoriaux": {"pub_besoins_territoriaux__besoins": TOLD},
-        "offre-formation": _purchases(waves[-1]),
+        "offre-formation": _purchases(waves[-1]) | {"pub_offre_formation__voies": _tracks(waves[-1])},
         "pilotage-pacte": pilot_tables(),
         "territoires": _territories(waves[-1]),
         "tensions": {

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from orchestration.ingestion.sample.communes import invent_communes
-from orchestration.ingestion.sample.courses import LHEO, invent_courses, write_courses
+from orchestration.ingestion.sample.courses import LHEO, invent_courses, invent_diplomas, write_courses
 from orchestration.ingestion.sample.story import read_occupations
 from orchestration.ingestion.sources import lheo
 
@@ -39,7 +39,31 @@ def test_courses_are_those_of_occupations_and_communes_of_the_sample(written: li
     assert set(courses.code_fap_2021) <= set(read_occupations().code_fap_2021)
     sessions = _catalogue(written)
     assert set(sessions.code_commune_insee) <= set(invent_communes(SEED).code_commune_insee)
-    assert sessions.numero_formation.nunique() == len(courses) == 300
+    assert len(courses) == 300
+    assert set(sessions.numero_formation) == {*courses.number, *invent_diplomas(SEED).number}
+
+
+def test_the_catalogue_tells_the_three_tracks_and_not_always(written: list[Path]) -> None:
+    sessions = _catalogue(written)
+    school = sessions.types_cycle == "0"
+    assert set(sessions[school].numero_formation) == set(invent_diplomas(SEED).number)
+    told = sessions[~school].indicateurs
+    assert set(told) == {
+        "",
+        "formation-initiale=0 contrat-apprentissage=0",
+        "formation-initiale=0 contrat-apprentissage=1",
+    }
+
+
+def test_outcomes_of_schools_are_those_of_the_diplomas_of_the_catalogue(written: list[Path]) -> None:
+    outcomes = pd.read_csv(written[4], sep=";", dtype=str)
+    diplomas = invent_diplomas(SEED)
+    pairs = set(zip(diplomas.code_uai, diplomas.code_mefstat11, strict=True))
+    assert set(zip(outcomes.uai, outcomes.code_formation_mefstat11, strict=True)) == pairs
+    assert not outcomes.duplicated(["annee", "uai", "code_formation_mefstat11"]).any()
+    assert (diplomas.code_mefstat11.str[6:9] == diplomas.code_nsf).all()
+    assert (diplomas.code_uai.str[1:3] == diplomas.code_commune_insee.str[:2]).all()
+    assert 0.3 < outcomes.taux_emploi_6_mois.isna().mean() < 0.7
 
 
 def test_an_occupation_that_recruits_more_has_more_courses() -> None:

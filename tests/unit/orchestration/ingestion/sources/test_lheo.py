@@ -124,6 +124,14 @@ def test_codes_keep_their_version_and_rank() -> None:
     assert (found["codes_formacode"], found["codes_rome"]) == ("42752/V14/principal 42757/V14/", "G1602//")
 
 
+def test_the_kinds_of_the_cycles_of_a_session_are_kept() -> None:
+    contract = "<alternance><type-alternance>{}</type-alternance></alternance>"
+    cycle = f"<cycle><type-cycle>{{}}</type-cycle>{contract}</cycle>"
+    session = f"<session>{cycle.format(0, 1)}{cycle.format(1, 2)}</session><session/>"
+    found = rows(document(formation(inside=action(session))))
+    assert found[["types_cycle", "types_alternance"]].to_numpy().tolist() == [["0 1", "1 2"], ["", ""]]
+
+
 def test_no_person_reaches_the_raw_table(taken: Callable[..., pd.DataFrame]) -> None:
     found = taken(document(formation(inside=action(PLACE.format("14118"), SESSION.format("S1")))))
     text = found.to_csv()
