@@ -26,6 +26,9 @@ from orchestration.ingestion.inventory import (
     Outline,
     PartsOf,
     Prefix,
+    RoundedOrMask,
+    RowsSumTo,
+    RowsWithin,
     Siret,
     SumOf,
 )
@@ -210,6 +213,8 @@ def _(rule: MaskedTogether, loaded: Loaded, known: KnownCodes) -> list[Problem]:
 @check.register
 def _(rule: PartsOf, loaded: Loaded, known: KnownCodes) -> list[Problem]:
     whole = _numbers(loaded.frame[rule.whole])
+    if rule.masked_max is not None:
+        whole = whole.mask(loaded.frame[rule.whole].eq(rule.mask), rule.masked_max)
     expected = f"une part inférieure ou égale à la {loaded.column(rule.whole)}"
     return [
         problem
@@ -222,6 +227,76 @@ def _(rule: PartsOf, loaded: Loaded, known: KnownCodes) -> list[Problem]:
             "vérifiez les deux valeurs à la source",
         )
     ]
+
+
+@check.register
+def _(rule: RoundedOrMask, loaded: Loaded, known: KnownCodes) -> list[Problem]:
+    expected = f"un effectif arrondi à {rule.step}, ou « {rule.mask} » s’il est sous le seuil de secret"
+    problems = []
+    for column in rule.columns:
+        values = loaded.frame[column]
+        numbers = _numbers(values.where(values.str.fullmatch("[0-9]{1,9}").eq(True)))
+        sound = values.isna() | values.eq(rule.mask) | ((numbers > 0) & (numbers % rule.step == 0))
+        remedy = "arrondissez l’effectif, masquez-le s’il est petit, ou videz la cellule s’il n’est pas connu"
+        problems += _per_rows(loaded, column, ~sound, expected, remedy)
+    return problems
+
+
+@check.register
+def _(rule: RowsWithin, loaded: Loaded, known: KnownCodes) -> list[Problem]:
+    frame = loaded.frame
+    wholes = frame[frame[rule.column].eq(rule.whole)].drop_duplicates(list(rule.by))
+    keys = frame[list(rule.by)].merge(wholes, on=list(rule.by), how="left", validate="m:1")
+    expected = f"au plus l’effectif de la ligne « {rule.whole} » du même {', '.join(rule.by)}"
+    problems = []
+    for column in rule.columns:
+        whole = _numbers(keys[column]).set_axis(frame.index)
+        wrong = frame[rule.column].eq(rule.part) & (_numbers(frame[column]) > whole)
+        problems += _per_rows(loaded, column, wrong, expected, "vérifiez les deux lignes à la source")
+    return problems
+
+
+@check.register
+def _(rule: RowsSumTo, loaded: Loaded, known: KnownCodes) -> list[Problem]:
+    frame, by = loaded.frame, list(rule.by)
+    wholes = frame[frame[rule.column].eq(rule.whole)].drop_duplicates(by, keep=False).set_index(by)
+    parts = frame[frame[rule.column].eq(rule.parts)]
+    problems = []
+    for column in rule.columns:
+        wrong, revealed = (pd.Series(False, index=frame.index) for _ in range(2))
+        for key, rows in parts.groupby(by):
+            if key not in wholes.index or pd.isna(total := wholes.loc[key, column]) or rows[column].isna().any():
+                continue
+            low, high = _interval(str(total), rule)
+            lows, highs = zip(*(_interval(cell, rule) for cell in rows[column]), strict=True)
+            if low > sum(highs) or high < sum(lows):
+                wrong[rows.index] = True
+                continue
+            masked = rows.index[rows[column].eq(rule.mask)]
+            # What the total and the other parts leave to each masked one.
+            least, most = low - sum(highs) + rule.masked_max, high - sum(lows)
+            revealed[masked] = least > 0 or most < rule.masked_max
+        expected = f"des lignes « {rule.parts} » dont la somme est la ligne « {rule.whole} », aux arrondis près"
+        problems += _per_rows(
+            loaded, column, wrong, expected, f"complétez les lignes « {rule.parts} », ou corrigez le total"
+        )
+        problems += _per_rows(
+            loaded,
+            column,
+            revealed,
+            "un effectif masqué que ni le total ni les autres lignes ne révèlent",
+            "le secret est rompu : masquez aussi une autre ligne, ou videz la cellule du total",
+        )
+    return problems
+
+
+def _interval(cell: str, rule: RowsSumTo) -> tuple[float, float]:
+    """The counts that a cell may stand for; any, where it is no count: another rule says so."""
+    if cell == rule.mask:
+        return 0, rule.masked_max
+    if not cell.isdecimal():
+        return 0, float("inf")
+    return max(int(cell) - rule.step // 2, 0), int(cell) + rule.step - rule.step // 2 - 1
 
 
 @check.register
