@@ -58,7 +58,7 @@ def find_moves(release: Release) -> Moves:
     sources = dict(zip(definitions["code_indicateur"], definitions["tables_sources"], strict=True))
     moves = compare(pd.read_parquet(table, columns=list(VALUE)), release.table(VALUES, VALUE))
     told = tuple(
-        Move(new, old, causes.get(sources[new.key["code_indicateur"]], UNKNOWN_CAUSE)) for new, old in moves
+        Move(new, old, _why(sources[new.key["code_indicateur"]], causes)) for new, old in moves
     )
     return Moves(str(since), told, tuple(causes.values()))
 
@@ -88,6 +88,12 @@ def changed_files(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> 
             told = f"{each['file']} ({each['producer']}, {received})"
             found.setdefault(each["table"], []).append(told)
     return {table: " ; ".join(files) for table, files in found.items()}
+
+
+def _why(tables: str | None, causes: Mapping[str, str]) -> str:
+    """The files that changed among the raw tables of an indicator, which blanks separate."""
+    found = [causes[name] for name in str(tables).split() if name in causes]
+    return " ; ".join(found) or UNKNOWN_CAUSE
 
 
 def _of_the_region(frame: pd.DataFrame) -> dict[tuple[str, ...], dict[str, Any]]:
