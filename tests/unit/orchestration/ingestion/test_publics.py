@@ -84,7 +84,7 @@ def departments(*counts: str, region: str) -> list[dict[str, str]]:
     whole = ("2025-09", "region", "28", "ABC", "50000", region, "")
     parts = [
         ("2025-09", "departement", code, "ABC", "10000", count, "")
-        for code, count in zip(("14", "27", "50", "61", "76"), counts, strict=True)
+        for code, count in zip(("14", "27", "50", "61", "76"), counts, strict=False)
     ]
     return [dict(zip(names, row, strict=True)) for row in (whole, *parts)]
 
@@ -96,10 +96,9 @@ def departments(*counts: str, region: str) -> list[dict[str, str]]:
         (("100", "100", "100", "100", "*"), "400", None),
         (("100", "100", "100", "100", "100"), "600", "aux arrondis près"),
         (("100", "100", "100", "100", "*"), "500", "aux arrondis près"),
-        # 15 to 24 in all, in five departments of 0 to 4 each: none of their counts follows. 25 to 34, of which one has
-        # 9 at most: each of the others has 4.
+        # 15 to 24 in five departments of 0 to 4 each: none of their counts follows. 5 to 14 in two of them: each has one.
         (("*", "*", "*", "*", "*"), "20", None),
-        (("*", "*", "*", "*", "10"), "30", "le secret est rompu"),
+        (("*", "*"), "10", "le secret est rompu"),
         (("*", "*", "*", "*", "*"), "*", None),
         (("*", "*", "*", "*", ""), "20", None),
     ],
