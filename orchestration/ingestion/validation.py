@@ -265,7 +265,11 @@ def _(rule: RowsSumTo, loaded: Loaded, known: KnownCodes) -> list[Problem]:
     for column in rule.columns:
         wrong, revealed = (pd.Series(False, index=frame.index) for _ in range(2))
         for key, rows in parts.groupby(by):
-            if key not in wholes.index or pd.isna(total := wholes.loc[key, column]) or rows[column].isna().any():
+            if (
+                key not in wholes.index
+                or pd.isna(total := wholes.loc[key, column])
+                or rows[column].isna().any()
+            ):
                 continue
             low, high = _interval(str(total), rule)
             lows, highs = zip(*(_interval(cell, rule) for cell in rows[column]), strict=True)
@@ -276,7 +280,9 @@ def _(rule: RowsSumTo, loaded: Loaded, known: KnownCodes) -> list[Problem]:
             # What the total and the other parts leave to each masked one.
             least, most = low - sum(highs) + rule.masked_max, high - sum(lows)
             revealed[masked] = least > 0 or most < rule.masked_max
-        expected = f"des lignes « {rule.parts} » dont la somme est la ligne « {rule.whole} », aux arrondis près"
+        expected = (
+            f"des lignes « {rule.parts} » dont la somme est la ligne « {rule.whole} », aux arrondis près"
+        )
         problems += _per_rows(
             loaded, column, wrong, expected, f"complétez les lignes « {rule.parts} », ou corrigez le total"
         )

@@ -91,7 +91,10 @@ def test_a_month_never_seen_and_an_amount_never_received_say_why(built):
 
 
 def test_a_year_that_is_over_is_not_forecast(built):
-    assert built.rows(f"select 1 from {LANDING} where annee = 2021 and mesure = 'engage' and axe_pacte = '1'") == []
+    assert (
+        built.rows(f"select 1 from {LANDING} where annee = 2021 and mesure = 'engage' and axe_pacte = '1'")
+        == []
+    )
 
 
 @pytest.fixture(scope="module")

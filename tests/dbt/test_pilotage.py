@@ -113,8 +113,26 @@ def fabricated():
         ],
         # A month after the last open one is known, an older one is not; nobody counted the RSA.
         PUBLICS: [
-            seekers("2024-10", "region", "28", "ABC", ensemble="32010", pic="19520", boeth="2880", pic_boeth="2110"),
-            seekers("2024-10", "departement", "14", "ABC", ensemble="32010", pic="19520", qpv="*", cinquante_plus="30"),
+            seekers(
+                "2024-10",
+                "region",
+                "28",
+                "ABC",
+                ensemble="32010",
+                pic="19520",
+                boeth="2880",
+                pic_boeth="2110",
+            ),
+            seekers(
+                "2024-10",
+                "departement",
+                "14",
+                "ABC",
+                ensemble="32010",
+                pic="19520",
+                qpv="*",
+                cinquante_plus="30",
+            ),
             seekers("2024-10", "departement", "75", "ABC", ensemble="100000", pic="50000"),
         ],
         COHORTS: [surveyed("certification", "220", "64", "60", "68"), surveyed("emploi_6_mois", "220")],
@@ -124,7 +142,7 @@ def fabricated():
 @pytest.fixture(scope="module")
 def built(build):
     select = "--select +pub_pilotage_pacte__definitions +pub_pilotage_pacte__valeurs"
-    select += " +pub_pilotage_pacte__finances +pub_pilotage_pacte__controles +pub_pilotage_pacte__comparaison"
+    select += " +pub_pilotage_pacte__objectifs +pub_pilotage_pacte__finances +pub_pilotage_pacte__controles +pub_pilotage_pacte__comparaison"
     return build("pilotage", "28", fabricated(), (f"build --exclude-resource-type test {select}",))
 
 
@@ -189,12 +207,14 @@ def test_progress_is_cumulated_and_stops_where_a_campaign_is_missing(built):
 
 
 def test_the_share_among_job_seekers_is_blank_beside_its_volume(built):
-    blank = value(built, "valeur, volume_nb, periode, motif_absence", "part_pic_defm_pct", 2024, periode="2024-09")
+    blank = value(
+        built, "valeur, volume_nb, periode, motif_absence", "part_pic_defm_pct", 2024, periode="2024-09"
+    )
     assert blank[:3] == (None, 32000, "2024-09")
     assert "niveau de formation" in blank[3]
-    assert value(built, "volume_nb", "part_pic_defm_a_pct", 2024, niveau="departement", periode="2024-10") == (
-        20000,
-    )
+    assert value(
+        built, "volume_nb", "part_pic_defm_a_pct", 2024, niveau="departement", periode="2024-10"
+    ) == (20000,)
 
 
 def test_a_public_sent_under_a_convention_has_its_share_with_rounding_and_chance(built):
@@ -203,7 +223,13 @@ def test_a_public_sent_under_a_convention_has_its_share_with_rounding_and_chance
     share = value(built, columns, "part_pic_defm_pct", 2024, periode="2024-10")
     assert share == (60.98, 60.61, 61.35, 32010, "observe", None)
     among = value(
-        built, "valeur", "part_pic_defm_pct", 2024, periode="2024-10", ventilation="public", code_modalite="boeth"
+        built,
+        "valeur",
+        "part_pic_defm_pct",
+        2024,
+        periode="2024-10",
+        ventilation="public",
+        code_modalite="boeth",
     )
     assert among == (73.26,)
     assert value(built, "valeur", "part_boeth_defm_pct", 2024) == (9.0,)
@@ -280,3 +306,30 @@ def test_the_actions_of_the_pact_stand_beside_the_others_of_the_region(built):
         f" from {BESIDE} where annee = 2019 order by all"
     )
     assert rows == [("autres actions de la Région", 60, 80), ("pacte", 120, 80)]
+
+
+def test_every_leaf_of_the_tree_has_its_words_its_target_and_its_place(built):
+    tree = "published.pub_pilotage_pacte__objectifs"
+    rows = built.rows(
+        f"select libelle, sens, cible, texte from {tree} where code_noeud in ('1', '1.1.1', '4.1.2')"
+    )
+    assert sorted(rows) == [
+        (
+            "Avancement vers l’objectif de parcours",
+            "au moins",
+            "100 en 2022",
+            "Pacte régional, l. 108",
+        ),
+        ("Former davantage", None, None, "Pacte régional, l. 108 et 1164-1169"),
+        ("Montant engagé de l’axe 2, rapporté à l’enveloppe", "limite", None, "Pacte régional, l. 1157-1162"),
+    ]
+    assert built.rows(f"select distinct nature from {tree} order by 1") == [
+        ("action",),
+        ("indicateur",),
+        ("objectif",),
+    ]
+
+
+def test_the_tree_is_whole(build):
+    tree = "arbre_objectifs suivi_indicateurs indicateurs assert_tree_of_aims_is_whole"
+    assert build("arbre", "28", {}, (f"build --select {tree}",)).not_built() == {}

@@ -66,7 +66,10 @@ def problems(folder: Path, inventory: Inventory, rows: list[dict[str, str]]) -> 
         ({"boeth": "1e4", "pic_boeth": ""}, "un effectif arrondi à 10"),
         ({"ensemble": "100000"}, "inférieure ou égale à la colonne « ensemble »"),
         ({"boeth": "*"}, "inférieure ou égale à la colonne « boeth »"),
-        ({"pic": "*", "pic_boeth": "*", "ensemble": "300000", "boeth": ""}, "au plus l’effectif de la ligne « ABC »"),
+        (
+            {"pic": "*", "pic_boeth": "*", "ensemble": "300000", "boeth": ""},
+            "au plus l’effectif de la ligne « ABC »",
+        ),
     ],
 )
 def test_each_fault_is_told(
@@ -116,7 +119,8 @@ def test_true_counts_that_are_rounded_and_masked_always_agree_with_their_sum(tru
     """A file that is rightly made is refused for what it reveals only, and then it does reveal something."""
     rows = [("region", sum(true)), *(("departement", count) for count in true)]
     frame = pd.DataFrame(
-        {"mois": "2025-09", "categorie": "ABC", "niveau": level, "qpv": str(as_sent(count))} for level, count in rows
+        {"mois": "2025-09", "categorie": "ABC", "niveau": level, "qpv": str(as_sent(count))}
+        for level, count in rows
     ).assign(ligne=range(2, len(rows) + 2))
     finding = Finding("x.csv", 0, "", "reconnu", "", TABLE.name, "modele_1", 2019)
     layout = TABLE.layouts[0]
