@@ -130,14 +130,17 @@ def _(rule: RoundedOrMask) -> str:
 
 @sentence.register
 def _(rule: RowsWithin) -> str:
-    return f"Une ligne {_named(rule.part)} compte au plus ce que compte la ligne {_named(rule.whole)}, mêmes {_all(rule.by)}."
+    return (
+        f"Une ligne {_named(rule.part)} compte au plus ce que compte la ligne {_named(rule.whole)}, mêmes "
+        f"{_all(rule.by)}."
+    )
 
 
 @sentence.register
 def _(rule: RowsSumTo) -> str:
     return (
-        f"Les lignes {_named(rule.parts)} font la somme de la ligne {_named(rule.whole)}, mêmes {_all(rule.by)}, aux "
-        "arrondis et aux masques près, et ne révèlent aucun effectif masqué."
+        f"Les lignes {_named(rule.parts)} font la somme de la ligne {_named(rule.whole)}, mêmes "
+        f"{_all(rule.by)}, aux arrondis et aux masques près, et ne révèlent aucun effectif masqué."
     )
 
 

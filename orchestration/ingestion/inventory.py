@@ -144,7 +144,7 @@ class RoundedOrMask(Declared):
 
 
 class PartsOf(Declared):
-    """Each of `parts` is at most `whole`, wherever both are numbers; a masked `whole` is `masked_max` at most."""
+    """Each of `parts` is at most `whole`, wherever both are numbers; masked, the whole is `masked_max`."""
 
     rule: Literal["parts_of"]
     whole: str

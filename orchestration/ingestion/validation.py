@@ -259,40 +259,27 @@ def _(rule: RowsWithin, loaded: Loaded, known: KnownCodes) -> list[Problem]:
 @check.register
 def _(rule: RowsSumTo, loaded: Loaded, known: KnownCodes) -> list[Problem]:
     frame, by = loaded.frame, list(rule.by)
-    wholes = frame[frame[rule.column].eq(rule.whole)].drop_duplicates(by, keep=False).set_index(by)
-    parts = frame[frame[rule.column].eq(rule.parts)]
+    wholes = frame[frame[rule.column].eq(rule.whole)].drop_duplicates(by, keep=False)
+    pairs = frame[frame[rule.column].eq(rule.parts)].merge(wholes, on=by, suffixes=("", "_total"))
     problems = []
     for column in rule.columns:
-        wrong, revealed = (pd.Series(False, index=frame.index) for _ in range(2))
-        for key, rows in parts.groupby(by):
-            if (
-                key not in wholes.index
-                or pd.isna(total := wholes.loc[key, column])
-                or rows[column].isna().any()
-            ):
-                continue
-            low, high = _interval(str(total), rule)
+        known_cells = pairs[[column, f"{column}_total"]].notna().all(axis=1)
+        told = pairs[known_cells.groupby([pairs[name] for name in by]).transform("all")]
+        wrong, revealed = set[int](), set[int]()
+        for _, rows in told.groupby(by):
+            low, high = _interval(rows[f"{column}_total"].iloc[0], rule)
             lows, highs = zip(*(_interval(cell, rule) for cell in rows[column]), strict=True)
             if low > sum(highs) or high < sum(lows):
-                wrong[rows.index] = True
-                continue
-            masked = rows.index[rows[column].eq(rule.mask)]
+                wrong |= set(rows["ligne"])
             # What the total and the other parts leave to each masked one.
-            least, most = low - sum(highs) + rule.masked_max, high - sum(lows)
-            revealed[masked] = least > 0 or most < rule.masked_max
-        expected = (
-            f"des lignes « {rule.parts} » dont la somme est la ligne « {rule.whole} », aux arrondis près"
-        )
-        problems += _per_rows(
-            loaded, column, wrong, expected, f"complétez les lignes « {rule.parts} », ou corrigez le total"
-        )
-        problems += _per_rows(
-            loaded,
-            column,
-            revealed,
-            "un effectif masqué que ni le total ni les autres lignes ne révèlent",
-            "le secret est rompu : masquez aussi une autre ligne, ou videz la cellule du total",
-        )
+            elif low - sum(highs) + rule.masked_max > 0 or high - sum(lows) < rule.masked_max:
+                revealed |= set(rows.loc[rows[column].eq(rule.mask), "ligne"])
+        expected = f"des lignes « {rule.parts} » qui font la ligne « {rule.whole} », aux arrondis près"
+        remedy = f"complétez les lignes « {rule.parts} », ou corrigez le total"
+        problems += _per_rows(loaded, column, frame["ligne"].isin(wrong), expected, remedy)
+        expected = "un effectif masqué que ni le total ni les autres lignes ne révèlent"
+        remedy = "le secret est rompu : videz la cellule du total, ou celle d’une autre ligne"
+        problems += _per_rows(loaded, column, frame["ligne"].isin(revealed), expected, remedy)
     return problems
 
 

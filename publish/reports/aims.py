@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from publish.counts import Bounds
 from publish.reports.pilot_values import Value, records, value_of
 
 UNKNOWN, REACHED, MISSED, UNSURE = "sans valeur", "cible atteinte", "cible non atteinte", "incertain"
@@ -18,7 +19,7 @@ AT_LEAST, UP, DOWN, LIMIT = "au moins", "en hausse", "en baisse", "limite"
 
 @dataclass(frozen=True)
 class Leaf:
-    """What follows an action: an indicator with its last value, or a limit of the text. `state` is in French."""
+    """What follows an action: an indicator with its last value, or a limit of the text; `state` in French."""
 
     code: str
     label: str
@@ -98,11 +99,14 @@ def state_of(way: str, target: float | None, now: Value, before: Value | None, i
         return REACHED if now.bounds.low >= target else MISSED if now.bounds.high < target else UNSURE
     if way not in (UP, DOWN):
         return FOLLOWED
-    if before is None or before.bounds is None:
-        return ALONE
-    if is_broken:
-        return BROKEN
-    rose, fell = now.bounds.low > before.bounds.high, now.bounds.high < before.bounds.low
+    if before is None or before.bounds is None or is_broken:
+        return BROKEN if is_broken else ALONE
+    return _move(way, before.bounds, now.bounds)
+
+
+def _move(way: str, before: Bounds, now: Bounds) -> str:
+    """Two intervals that touch tell no change."""
+    rose, fell = now.low > before.high, now.high < before.low
     if not rose and not fell:
         return UNCHANGED
     return RIGHT_WAY if rose == (way == UP) else WRONG_WAY

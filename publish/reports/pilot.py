@@ -44,7 +44,7 @@ _LANDING = (
     *("essais_intervalle_nb", "couverture_nominale_pct", "erreur_calendrier_pct", "motif_absence"),
     *("erreur_annee_precedente_pct", "erreur_parts_mutualisees_pct"),
 )
-# The shares of the publics among job seekers, and what the public is called where that of the PIC is told within it.
+# The shares of the publics among job seekers; what each is called where that of the PIC is told within it.
 PIC = "part_pic_defm_pct"
 PUBLICS = {
     PIC: None,

@@ -24,8 +24,8 @@ VALUE = (
 class Value:
     """An indicator at a period and a place: percent and bounds, or why there is none; volume if known.
 
-    Where the count behind it is masked, the bounds are known and not the value. `is_surveyed`: it is the weighted
-    rate of a survey.
+    Where the count behind it is masked, the bounds are known and not the value. `is_surveyed`: it is the
+    weighted rate of a survey.
     """
 
     key: Mapping[str, str]

@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from publish.reports.moves import Moves
 from publish.reports.cohorts import OUTCOMES, WAVES
+from publish.reports.moves import Moves
 from publish.reports.pilot import Pilot
 from publish.reports.pilot_values import Value
 
@@ -174,13 +174,14 @@ def _cohort(pilot: Pilot) -> Sheet:
             bounds = (told.bounds.low, told.bounds.high) if told and told.bounds else (None, None)
             row += [told.value, *bounds, told.people, told.reliability] if told else [None] * 5
         rows.append(row)
-    answered = [f"Réponse {words}, %" for words in WAVES.values()]
-    told = [
+    headings = ["Groupe", "Ventilation", "Cohorte", "Interrogées"]
+    headings += [f"Réponse {words}, %" for words in WAVES.values()]
+    headings += [
         f"{words}, {part}"
         for words in OUTCOMES.values()
         for part in ("%", "borne basse", "borne haute", "répondants", "fiabilité")
     ]
-    return Sheet("Cohortes (enquête)", ("Groupe", "Ventilation", "Cohorte", "Interrogées", *answered, *told), rows)
+    return Sheet("Cohortes (enquête)", headings, rows)
 
 
 def _comparison(pilot: Pilot) -> Sheet:

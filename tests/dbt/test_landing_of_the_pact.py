@@ -35,7 +35,7 @@ def years(reached, whole=100_000_000, axes=("1", "2")):
 
 @pytest.fixture(scope="module")
 def built(build):
-    # Axis 2 spends at another pace each year than the one before: last year tells little, the years before more.
+    # Each year runs at another pace than the one before: last year tells little, all of them more.
     rows = years({2019: 0.30, 2020: 0.40, 2021: 0.30}, axes=("1",)) + years(
         {2019: 0.40, 2020: 0.30, 2021: 0.40}, axes=("2",)
     )
@@ -45,7 +45,8 @@ def built(build):
 
 def landing(built, columns, axis, year=2022, measure="engage"):
     (row,) = built.rows(
-        f"select {columns} from {LANDING} where annee = {year} and axe_pacte = '{axis}' and mesure = '{measure}'"
+        f"select {columns} from {LANDING}"
+        f" where annee = {year} and axe_pacte = '{axis}' and mesure = '{measure}'"
     )
     return row
 
@@ -56,7 +57,8 @@ def test_sound_rows_build(built):
 
 def test_each_trial_knows_nothing_later(built):
     rows = built.rows(
-        f"select modele, estime_eur, erreur_pct from {TRIALS} where annee = 2020 and axe_pacte = '1' order by modele"
+        f"select modele, estime_eur, erreur_pct from {TRIALS}"
+        " where annee = 2020 and axe_pacte = '1' order by modele"
     )
     # 40 M€ at the end of June: 182 days of 366; 30 % a year before; 35 % on the mean of both axes in 2019.
     assert rows == [
@@ -99,7 +101,7 @@ def test_a_year_that_is_over_is_not_forecast(built):
 
 @pytest.fixture(scope="module")
 def regular(build):
-    """The calendar is right: nothing beats it. One closed year less than it takes, in another measure: none."""
+    """The calendar is right: nothing beats it."""
     rows = years({2019: 0.4959, 2020: 0.4973, 2021: 0.4959})
     return build("allure", "28", {FOLLOW_UP: [*rows, money(2022, "1", "06-30", 7_000_000)]}, (SELECT,))
 

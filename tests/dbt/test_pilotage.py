@@ -66,8 +66,8 @@ def money(year, whose, closing, committed, paid=None):
     )
 
 
-def seekers(month, level, code, category, **counts):
-    place = {"mois": month, "niveau": level, "code_territoire": code, "categorie": category}
+def seekers(level, code, **counts):
+    place = {"mois": "2024-10", "niveau": level, "code_territoire": code, "categorie": "ABC"}
     return raw(PUBLICS, **place, **counts)
 
 
@@ -142,7 +142,8 @@ def fabricated():
 @pytest.fixture(scope="module")
 def built(build):
     select = "--select +pub_pilotage_pacte__definitions +pub_pilotage_pacte__valeurs"
-    select += " +pub_pilotage_pacte__objectifs +pub_pilotage_pacte__finances +pub_pilotage_pacte__controles +pub_pilotage_pacte__comparaison"
+    select += " +pub_pilotage_pacte__finances +pub_pilotage_pacte__controles +pub_pilotage_pacte__comparaison"
+    select += " +pub_pilotage_pacte__objectifs"
     return build("pilotage", "28", fabricated(), (f"build --exclude-resource-type test {select}",))
 
 

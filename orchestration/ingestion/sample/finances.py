@@ -63,13 +63,8 @@ def invent_follow_up(seed: int) -> list[dict[str, Any]]:
         for month, day in _QUARTER_ENDS.items():
             parts = {name: shares.get(month, 1 / pace) * pace for name, shares in story.reached.items()}
             amounts = {name: round(whole[name] * part) for name, part in parts.items()}
-            key = {
-                "annee": year,
-                "axe_pacte": axis,
-                "financeur": funder,
-                "arrete_date": date(year, month, day),
-            }
-            rows.append({**key, **amounts})
+            key = {"annee": year, "axe_pacte": axis, "financeur": funder}
+            rows.append({**key, "arrete_date": date(year, month, day), **amounts})
     return [row for row in rows if row["arrete_date"] <= story.last_closing]
 
 

@@ -17,12 +17,12 @@ from orchestration.ingestion.template import write_template
 
 TABLE = "raw_convention__publics_demandeurs_emploi"
 FILE = "FICTIF_publics_demandeurs_emploi_normandie.xlsx"
-NOTICE = "DONNÉES FICTIVES : ces données fictives sont produites par simulation ; aucune convention ne les a transmises."
+NOTICE = "DONNÉES FICTIVES : ces données fictives sont produites par simulation, sans convention ni inscrit."
 SMALLEST_TOLD, STEP, MASK = 5, 10, "*"
 
 
 class Public(Declaration):
-    """Share of a public in that of the PIC, by department where it differs, and among the other job seekers."""
+    """Share of a public in that of the PIC, by department where it differs, and among the others."""
 
     among_pic: Share
     departments: Mapping[str, Share] = {}
@@ -49,7 +49,7 @@ def read_publics() -> Publics:
 
 
 def invent_publics(seed: int) -> pd.DataFrame:
-    """True counts by month, territory and category, as columns of the format; the region sums up departments."""
+    """True counts by month, territory and category; the region sums up its departments."""
     story, rng = read_publics(), np.random.default_rng([seed, 58])
     job_seekers = read_job_seekers()
     departments = by_department(job_seekers, seed)
@@ -65,7 +65,7 @@ def invent_publics(seed: int) -> pd.DataFrame:
     zones = by_zone(departments, job_seekers).rename(columns={"code_zone_emploi_insee": "code_territoire"})
     last = sorted(zones.quarter.unique())[-story.quarters_of_zones :]
     of_zones = zones[zones.quarter.isin(last)].assign(niveau="zone_emploi", categorie="ABC")
-    of_zones["month"] = pd.PeriodIndex(of_zones.quarter).asfreq("M", how="end")
+    of_zones["month"] = pd.PeriodIndex(of_zones.quarter).asfreq("M", how="E")
     region = of_departments.drop(columns="code_territoire").groupby(["month", "categorie"], as_index=False)
     of_region = region.sum(numeric_only=True).assign(niveau="region", code_territoire=REGION)
     return pd.concat([of_region, of_departments, _told(of_zones, story, rng)], ignore_index=True)
@@ -112,7 +112,8 @@ def _drawn(whole: pd.Series, share: pd.Series, story: Publics, rng: np.random.Ge
 
 def _rows(counts: pd.DataFrame) -> Iterator[dict[str, Any]]:
     names = ("niveau", "code_territoire", "categorie")
-    for row in counts.to_dict("records"):
+    rows: list[Any] = counts.to_dict("records")
+    for row in rows:
         told = {
             name: str(as_sent(value)) for name, value in row.items() if name not in (*names, "month", "count")
         }

@@ -1,4 +1,4 @@
-"""Job seekers by public, under a convention: its schema, its example, what is refused, what keeps the secret."""
+"""Job seekers by public, under a convention: schema, example, what is refused, what keeps the secret."""
 
 import csv
 import json
@@ -99,7 +99,7 @@ def departments(*counts: str, region: str) -> list[dict[str, str]]:
         (("100", "100", "100", "100", "*"), "400", None),
         (("100", "100", "100", "100", "100"), "600", "aux arrondis près"),
         (("100", "100", "100", "100", "*"), "500", "aux arrondis près"),
-        # 15 to 24 in five departments of 0 to 4 each: none of their counts follows. 5 to 14 in two of them: each has one.
+        # 15 to 24 in five departments of 0 to 4 each: no count follows. 5 to 14 in two of them: each has one.
         (("*", "*", "*", "*", "*"), "20", None),
         (("*", "*"), "10", "le secret est rompu"),
         (("*", "*", "*", "*", "*"), "*", None),

@@ -685,7 +685,12 @@ def _aims() -> pd.DataFrame:
         {"code_noeud": "1", "code_parent": None, "nature": "objectif", "libelle": "Former <i>mieux</i>"},
         {"code_noeud": "1.1", "code_parent": "1", "nature": "action", "libelle": "Ouvrir"},
         *(
-            {"code_noeud": f"1.1.{rank}", "code_parent": "1.1", "nature": "indicateur", "libelle": f"Suivi {rank}"}
+            {
+                "code_noeud": f"1.1.{rank}",
+                "code_parent": "1.1",
+                "nature": "indicateur",
+                "libelle": f"Suivi {rank}",
+            }
             | leaf
             for rank, leaf in enumerate(leaves, start=1)
         ),
@@ -724,7 +729,10 @@ def cohort_tables() -> dict[str, pd.DataFrame]:
         for breakdown, code, label in groups:
             is_small = breakdown == "detenu"
             key = {"annee": year, "ventilation": breakdown, "code_modalite": code, "libelle_modalite": label}
-            rates = {f"taux_reponse_{wave}_pct": None if is_small else 61.0 for wave in ("fin", "6_mois", "12_mois")}
+            rates = {
+                f"taux_reponse_{wave}_pct": None if is_small else 61.0
+                for wave in ("fin", "6_mois", "12_mois")
+            }
             panel.append(key | {"interroges_nb": 20 if is_small else 1200} | rates)
             for indicator in ("certification", "emploi_6_mois", "emploi_12_mois"):
                 shares = {"taux_pct": 64.0, "taux_lo_80": 60.0, "taux_hi_80": 68.0, "fiabilite": "bonne"}
