@@ -289,6 +289,8 @@ def _told_publics(values: pd.DataFrame, level: str) -> pd.DataFrame:
         (values["niveau"] == level)
         & values["code_indicateur"].isin(list(PUBLICS))
         & values["valeur_min"].notna()
+        # A zone has quarters too, from another source.
+        & values["periode"].str.fullmatch(r"\d{4}-\d\d")
     ]
     order = {code: rank for rank, code in enumerate(PUBLICS)}
     last = rows[rows["periode"] == rows["periode"].max()]
@@ -303,9 +305,10 @@ def _publics(values: pd.DataFrame) -> list[Public]:
 
 
 def _local_publics(values: pd.DataFrame) -> list[Value]:
-    """The same by department, then by zone, all publics but those within others."""
-    rows = [records(_told_publics(values, level)) for level in (DEPARTMENT, ZONE)]
-    return [value_of(row) for own in rows for row in own if row["ventilation"] == ALL]
+    """The same by department; by zone, that of the PIC alone: the dataset has the others."""
+    departments, zones = (_told_publics(values, level) for level in (DEPARTMENT, ZONE))
+    rows = [*records(departments), *records(zones[zones["code_indicateur"] == PIC])]
+    return [value_of(row) for row in rows if row["ventilation"] == ALL]
 
 
 def _pairs(beside: pd.DataFrame) -> list[Pair]:
