@@ -131,7 +131,7 @@ def _(rule: RoundedOrMask) -> str:
 @sentence.register
 def _(rule: RowsWithin) -> str:
     return (
-        f"Une ligne {_named(rule.part)} compte au plus ce que compte la ligne {_named(rule.whole)}, mêmes "
+        f"Une ligne {_named(rule.inner)} compte au plus ce que compte la ligne {_named(rule.outer)}, mêmes "
         f"{_all(rule.by)}."
     )
 
@@ -139,7 +139,7 @@ def _(rule: RowsWithin) -> str:
 @sentence.register
 def _(rule: RowsSumTo) -> str:
     return (
-        f"Les lignes {_named(rule.parts)} font la somme de la ligne {_named(rule.whole)}, mêmes "
+        f"Les lignes {_named(rule.summed)} font la somme de la ligne {_named(rule.total)}, mêmes "
         f"{_all(rule.by)}, aux arrondis et aux masques près, et ne révèlent aucun effectif masqué."
     )
 

@@ -154,18 +154,18 @@ class PartsOf(Declared):
 
 
 class RowsWithin(Declared):
-    """Among rows alike in `by`, the one whose `column` is `part` counts no more than the one of `whole`."""
+    """Among rows alike in `by`, the one whose `column` is `inner` counts no more than the one of `outer`."""
 
     rule: Literal["rows_within"]
     column: str
-    part: str
-    whole: str
+    inner: str
+    outer: str
     by: tuple[str, ...]
     columns: tuple[str, ...]
 
 
 class RowsSumTo(Declared):
-    """Among rows alike in `by`, those whose `column` is `parts` add up to the one of `whole`.
+    """Among rows alike in `by`, those whose `column` is `summed` add up to the one of `total`.
 
     Counts are rounded to `step`, a `mask` stands for 0 to `masked_max`: sums are intervals. None of them may
     tell more of a masked count than its mask does.
@@ -173,8 +173,8 @@ class RowsSumTo(Declared):
 
     rule: Literal["rows_sum_to"]
     column: str
-    parts: str
-    whole: str
+    summed: str
+    total: str
     by: tuple[str, ...]
     columns: tuple[str, ...]
     step: int

@@ -245,13 +245,13 @@ def _(rule: RoundedOrMask, loaded: Loaded, known: KnownCodes) -> list[Problem]:
 @check.register
 def _(rule: RowsWithin, loaded: Loaded, known: KnownCodes) -> list[Problem]:
     frame = loaded.frame
-    wholes = frame[frame[rule.column].eq(rule.whole)].drop_duplicates(list(rule.by))
+    wholes = frame[frame[rule.column].eq(rule.outer)].drop_duplicates(list(rule.by))
     keys = frame[list(rule.by)].merge(wholes, on=list(rule.by), how="left", validate="m:1")
-    expected = f"au plus l’effectif de la ligne « {rule.whole} » du même {', '.join(rule.by)}"
+    expected = f"au plus l’effectif de la ligne « {rule.outer} » du même {', '.join(rule.by)}"
     problems = []
     for column in rule.columns:
         whole = _numbers(keys[column]).set_axis(frame.index)
-        wrong = frame[rule.column].eq(rule.part) & (_numbers(frame[column]) > whole)
+        wrong = frame[rule.column].eq(rule.inner) & (_numbers(frame[column]) > whole)
         problems += _per_rows(loaded, column, wrong, expected, "vérifiez les deux lignes à la source")
     return problems
 
@@ -259,8 +259,8 @@ def _(rule: RowsWithin, loaded: Loaded, known: KnownCodes) -> list[Problem]:
 @check.register
 def _(rule: RowsSumTo, loaded: Loaded, known: KnownCodes) -> list[Problem]:
     frame, by = loaded.frame, list(rule.by)
-    wholes = frame[frame[rule.column].eq(rule.whole)].drop_duplicates(by, keep=False)
-    pairs = frame[frame[rule.column].eq(rule.parts)].merge(wholes, on=by, suffixes=("", "_total"))
+    wholes = frame[frame[rule.column].eq(rule.total)].drop_duplicates(by, keep=False)
+    pairs = frame[frame[rule.column].eq(rule.summed)].merge(wholes, on=by, suffixes=("", "_total"))
     problems = []
     for column in rule.columns:
         known_cells = pairs[[column, f"{column}_total"]].notna().all(axis=1)
@@ -274,8 +274,8 @@ def _(rule: RowsSumTo, loaded: Loaded, known: KnownCodes) -> list[Problem]:
             # What the total and the other parts leave to each masked one.
             elif low - sum(highs) + rule.masked_max > 0 or high - sum(lows) < rule.masked_max:
                 revealed |= set(rows.loc[rows[column].eq(rule.mask), "ligne"])
-        expected = f"des lignes « {rule.parts} » qui font la ligne « {rule.whole} », aux arrondis près"
-        remedy = f"complétez les lignes « {rule.parts} », ou corrigez le total"
+        expected = f"des lignes « {rule.summed} » qui font la ligne « {rule.total} », aux arrondis près"
+        remedy = f"complétez les lignes « {rule.summed} », ou corrigez le total"
         problems += _per_rows(loaded, column, frame["ligne"].isin(wrong), expected, remedy)
         expected = "un effectif masqué que ni le total ni les autres lignes ne révèlent"
         remedy = "le secret est rompu : videz la cellule du total, ou celle d’une autre ligne"
