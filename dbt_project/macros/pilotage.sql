@@ -25,3 +25,28 @@
         + {{ side }} * {{ z }} * sqrt({{ share }} * (1 - {{ share }}) / {{ whole }} + {{ z * z / 4 }} / ({{ whole }} * {{ whole }})))
         / (1 + {{ z * z }} / {{ whole }})
 {%- endmacro %}
+
+
+{# Publics of the pact among job seekers, besides that of the PIC: columns of the file, with a prefix. #}
+{% macro job_seeker_publics(prefix='') -%}
+    {%- set named = [] -%}
+    {%- for public in ['boeth', 'qpv', 'rsa', 'un_an_plus', 'moins_26', 'cinquante_plus'] -%}
+    {%- do named.append(prefix ~ public) -%}
+    {%- endfor -%}
+    {{ return(named) }}
+{%- endmacro %}
+
+
+{# Shares of a public among all job seekers: code, public, category. #}
+{% macro pilot_publics() -%}
+    {{ return([
+        ('part_pic_defm_pct', 'pic', 'ABC'),
+        ('part_pic_defm_a_pct', 'pic', 'A'),
+        ('part_boeth_defm_pct', 'boeth', 'ABC'),
+        ('part_qpv_defm_pct', 'qpv', 'ABC'),
+        ('part_rsa_defm_pct', 'rsa', 'ABC'),
+        ('part_un_an_plus_defm_pct', 'un_an_plus', 'ABC'),
+        ('part_moins_26_defm_pct', 'moins_26', 'ABC'),
+        ('part_50_plus_defm_pct', 'cinquante_plus', 'ABC'),
+    ]) }}
+{%- endmacro %}

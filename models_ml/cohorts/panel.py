@@ -1,6 +1,6 @@
 """A panel as one row per person of its entry wave, and the groups that its results are told of."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -62,21 +62,21 @@ def wave_weights(persons: pd.DataFrame, wave: str, explained_by: list[str], marg
 
 
 def groups(
-    persons: pd.DataFrame, breakdowns: Mapping[str, str], publics: Mapping[str, tuple[str, str]]
+    persons: pd.DataFrame, breakdowns: Mapping[str, str], publics: Mapping[str, tuple[str, Sequence[str]]]
 ) -> Iterator[Group]:
     """Yield everyone, then each value of each breakdown, then each public, who may share people.
 
     Args:
         persons: what `people` returns.
         breakdowns: name -> column.
-        publics: name -> column, value.
+        publics: name -> column, its values.
     """
     yield Group(WHOLE, WHOLE, pd.Series(True, index=persons.index))
     for name, column in breakdowns.items():
         for value in sorted(persons[column].dropna().unique()):
             yield Group(name, str(value), persons[column].eq(value))
-    for name, (column, value) in publics.items():
-        yield Group(name, MEMBER, persons[column].eq(value))
+    for name, (column, values) in publics.items():
+        yield Group(name, MEMBER, persons[column].isin(values))
 
 
 def attrition(persons: pd.DataFrame, told_of: list[Group], measures: Mapping[str, str]) -> pd.DataFrame:

@@ -41,10 +41,10 @@ class Breakdown(_Declared):
 
 
 class Public(_Declared):
-    """The people of whom a column holds a value."""
+    """The people of whom a column holds one of some values."""
 
     colonne: str
-    valeur: str
+    valeurs: tuple[str, ...]
 
 
 class Reliability(_Declared):

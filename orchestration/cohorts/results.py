@@ -49,7 +49,7 @@ def read_cohort(year: int, panel: pd.DataFrame, margins: Margins, declared: Decl
     }
     persons = people(panel, asked)
     breakdowns = {name: one.colonne for name, one in declared.ventilations.items()}
-    publics = {name: (one.colonne, one.valeur) for name, one in declared.publics.items()}
+    publics = {name: (one.colonne, one.valeurs) for name, one in declared.publics.items()}
     told_of = list(groups(persons, breakdowns, publics))
     answered = [wave for wave in declared.vagues if persons[f"repond_{wave}"].any()]
     weights = {wave: wave_weights(persons, wave, EXPLAIN_RESPONSE, margins) for wave in answered}
@@ -99,7 +99,7 @@ def _cells(cohort: Cohort, declared: Declarations) -> pd.DataFrame:
     """How many people share everything that the groups tell apart, and the same measures of them."""
     persons = cohort.persons
     publics = {
-        name: persons[one.colonne].eq(one.valeur).map({True: "oui", False: None})
+        name: persons[one.colonne].isin(one.valeurs).map({True: "oui", False: None})
         for name, one in declared.publics.items()
     }
     columns = {one.colonne: persons[one.colonne] for one in declared.ventilations.values()}

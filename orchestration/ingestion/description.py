@@ -25,6 +25,9 @@ from orchestration.ingestion.inventory import (
     Outline,
     PartsOf,
     Prefix,
+    RoundedOrMask,
+    RowsSumTo,
+    RowsWithin,
     Siret,
     Source,
     SumOf,
@@ -118,6 +121,27 @@ def _(rule: MaskedTogether) -> str:
 @sentence.register
 def _(rule: PartsOf) -> str:
     return f"Au plus égal à {_named(rule.whole)} : {_all(rule.parts)}."
+
+
+@sentence.register
+def _(rule: RoundedOrMask) -> str:
+    return f"{_all(rule.columns)} : un effectif arrondi à {rule.step}, {_named(rule.mask)} (masqué), ou rien."
+
+
+@sentence.register
+def _(rule: RowsWithin) -> str:
+    return (
+        f"Une ligne {_named(rule.inner)} compte au plus ce que compte la ligne {_named(rule.outer)}, mêmes "
+        f"{_all(rule.by)}."
+    )
+
+
+@sentence.register
+def _(rule: RowsSumTo) -> str:
+    return (
+        f"Les lignes {_named(rule.summed)} font la somme de la ligne {_named(rule.total)}, mêmes "
+        f"{_all(rule.by)}, aux arrondis et aux masques près, et ne révèlent aucun effectif masqué."
+    )
 
 
 @sentence.register

@@ -134,12 +134,52 @@ class MaskedTogether(Declared):
     mask: str
 
 
+class RoundedOrMask(Declared):
+    """Counts rounded to `step`, of which the smallest are `mask`; an empty cell is not known."""
+
+    rule: Literal["rounded_or_mask"]
+    columns: tuple[str, ...]
+    step: int
+    mask: str
+
+
 class PartsOf(Declared):
-    """Each of `parts` is at most `whole`, wherever both are numbers."""
+    """Each of `parts` is at most `whole`, wherever both are numbers; masked, the whole is `masked_max`."""
 
     rule: Literal["parts_of"]
     whole: str
     parts: tuple[str, ...]
+    mask: str = "*"
+    masked_max: int | None = None
+
+
+class RowsWithin(Declared):
+    """Among rows alike in `by`, the one whose `column` is `inner` counts no more than the one of `outer`."""
+
+    rule: Literal["rows_within"]
+    column: str
+    inner: str
+    outer: str
+    by: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+class RowsSumTo(Declared):
+    """Among rows alike in `by`, those whose `column` is `summed` add up to the one of `total`.
+
+    Counts are rounded to `step`, a `mask` stands for 0 to `masked_max`: sums are intervals. None of them may
+    tell more of a masked count than its mask does.
+    """
+
+    rule: Literal["rows_sum_to"]
+    column: str
+    summed: str
+    total: str
+    by: tuple[str, ...]
+    columns: tuple[str, ...]
+    step: int
+    mask: str
+    masked_max: int
 
 
 class OneOf(Declared):
@@ -220,7 +260,10 @@ Check = Annotated[
     | CountOrMask
     | DecimalOrMask
     | MaskedTogether
+    | RoundedOrMask
     | PartsOf
+    | RowsWithin
+    | RowsSumTo
     | OneOf
     | Number
     | Date

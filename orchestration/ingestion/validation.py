@@ -26,6 +26,9 @@ from orchestration.ingestion.inventory import (
     Outline,
     PartsOf,
     Prefix,
+    RoundedOrMask,
+    RowsSumTo,
+    RowsWithin,
     Siret,
     SumOf,
 )
@@ -210,6 +213,8 @@ def _(rule: MaskedTogether, loaded: Loaded, known: KnownCodes) -> list[Problem]:
 @check.register
 def _(rule: PartsOf, loaded: Loaded, known: KnownCodes) -> list[Problem]:
     whole = _numbers(loaded.frame[rule.whole])
+    if rule.masked_max is not None:
+        whole = whole.mask(loaded.frame[rule.whole].eq(rule.mask), rule.masked_max)
     expected = f"une part inférieure ou égale à la {loaded.column(rule.whole)}"
     return [
         problem
@@ -222,6 +227,69 @@ def _(rule: PartsOf, loaded: Loaded, known: KnownCodes) -> list[Problem]:
             "vérifiez les deux valeurs à la source",
         )
     ]
+
+
+@check.register
+def _(rule: RoundedOrMask, loaded: Loaded, known: KnownCodes) -> list[Problem]:
+    expected = f"un effectif arrondi à {rule.step}, ou « {rule.mask} » s’il est sous le seuil de secret"
+    problems = []
+    for column in rule.columns:
+        values = loaded.frame[column]
+        numbers = _numbers(values.where(values.str.fullmatch("[0-9]{1,9}").eq(True)))
+        sound = values.isna() | values.eq(rule.mask) | ((numbers > 0) & (numbers % rule.step == 0))
+        remedy = "arrondissez l’effectif, masquez-le s’il est petit, ou videz la cellule s’il n’est pas connu"
+        problems += _per_rows(loaded, column, ~sound, expected, remedy)
+    return problems
+
+
+@check.register
+def _(rule: RowsWithin, loaded: Loaded, known: KnownCodes) -> list[Problem]:
+    frame = loaded.frame
+    wholes = frame[frame[rule.column].eq(rule.outer)].drop_duplicates(list(rule.by))
+    keys = frame[list(rule.by)].merge(wholes, on=list(rule.by), how="left", validate="m:1")
+    expected = f"au plus l’effectif de la ligne « {rule.outer} » du même {', '.join(rule.by)}"
+    problems = []
+    for column in rule.columns:
+        whole = _numbers(keys[column]).set_axis(frame.index)
+        wrong = frame[rule.column].eq(rule.inner) & (_numbers(frame[column]) > whole)
+        problems += _per_rows(loaded, column, wrong, expected, "vérifiez les deux lignes à la source")
+    return problems
+
+
+@check.register
+def _(rule: RowsSumTo, loaded: Loaded, known: KnownCodes) -> list[Problem]:
+    frame, by = loaded.frame, list(rule.by)
+    wholes = frame[frame[rule.column].eq(rule.total)].drop_duplicates(by, keep=False)
+    pairs = frame[frame[rule.column].eq(rule.summed)].merge(wholes, on=by, suffixes=("", "_total"))
+    problems = []
+    for column in rule.columns:
+        known_cells = pairs[[column, f"{column}_total"]].notna().all(axis=1)
+        told = pairs[known_cells.groupby([pairs[name] for name in by]).transform("all")]
+        wrong, revealed = set[int](), set[int]()
+        for _, rows in told.groupby(by):
+            low, high = _interval(rows[f"{column}_total"].iloc[0], rule)
+            lows, highs = zip(*(_interval(cell, rule) for cell in rows[column]), strict=True)
+            if low > sum(highs) or high < sum(lows):
+                wrong |= set(rows["ligne"])
+            # What the total and the other parts leave to each masked one.
+            elif low - sum(highs) + rule.masked_max > 0 or high - sum(lows) < rule.masked_max:
+                revealed |= set(rows.loc[rows[column].eq(rule.mask), "ligne"])
+        expected = f"des lignes « {rule.summed} » qui font la ligne « {rule.total} », aux arrondis près"
+        remedy = f"complétez les lignes « {rule.summed} », ou corrigez le total"
+        problems += _per_rows(loaded, column, frame["ligne"].isin(wrong), expected, remedy)
+        expected = "un effectif masqué que ni le total ni les autres lignes ne révèlent"
+        remedy = "le secret est rompu : videz la cellule du total, ou celle d’une autre ligne"
+        problems += _per_rows(loaded, column, frame["ligne"].isin(revealed), expected, remedy)
+    return problems
+
+
+def _interval(cell: str, rule: RowsSumTo) -> tuple[float, float]:
+    """The counts that a cell may stand for; any, where it is no count: another rule says so."""
+    if cell == rule.mask:
+        return 0, rule.masked_max
+    if not cell.isdecimal():
+        return 0, float("inf")
+    return max(int(cell) - rule.step // 2, 0), int(cell) + rule.step - rule.step // 2 - 1
 
 
 @check.register

@@ -10,7 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from publish.reports.pilot import ALL, DEFINITIONS, KEY, REGION, VALUE, VALUES, Value, records, value_of
+from publish.reports.pilot import DEFINITIONS
+from publish.reports.pilot_values import ALL, KEY, REGION, VALUE, VALUES, Value, records, value_of
 from publish.reports.release import Release
 
 DATASET = "pilotage-pacte"
@@ -57,9 +58,7 @@ def find_moves(release: Release) -> Moves:
     definitions = release.table(DEFINITIONS, ("code_indicateur", "tables_sources"))
     sources = dict(zip(definitions["code_indicateur"], definitions["tables_sources"], strict=True))
     moves = compare(pd.read_parquet(table, columns=list(VALUE)), release.table(VALUES, VALUE))
-    told = tuple(
-        Move(new, old, causes.get(sources[new.key["code_indicateur"]], UNKNOWN_CAUSE)) for new, old in moves
-    )
+    told = tuple(Move(new, old, _why(sources[new.key["code_indicateur"]], causes)) for new, old in moves)
     return Moves(str(since), told, tuple(causes.values()))
 
 
@@ -88,6 +87,12 @@ def changed_files(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> 
             told = f"{each['file']} ({each['producer']}, {received})"
             found.setdefault(each["table"], []).append(told)
     return {table: " ; ".join(files) for table, files in found.items()}
+
+
+def _why(tables: str | None, causes: Mapping[str, str]) -> str:
+    """The files that changed among the raw tables of an indicator, which blanks separate."""
+    found = [causes[name] for name in str(tables).split() if name in causes]
+    return " ; ".join(found) or UNKNOWN_CAUSE
 
 
 def _of_the_region(frame: pd.DataFrame) -> dict[tuple[str, ...], dict[str, Any]]:

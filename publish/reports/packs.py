@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from publish.reports.cohorts import OUTCOMES, WAVES
 from publish.reports.document import Document, Site
 from publish.reports.moves import find_moves
 from publish.reports.pilot import pilots
@@ -32,7 +33,8 @@ def documents(site: Site, pack: Pack) -> Iterator[Document]:
     moves = find_moves(site.release)
     for pilot in pilots(site.release):
         path, title = f"{pack.folder}/{pilot.code}", f"{pack.title}, {pilot.label}"
-        html = site.render(TEMPLATE, path, pack=pack, pilot=pilot, moves=moves, workbook=f"{pilot.code}.xlsx")
+        facts = {"pack": pack, "pilot": pilot, "moves": moves, "waves": WAVES, "outcomes": OUTCOMES}
+        html = site.render(TEMPLATE, path, workbook=f"{pilot.code}.xlsx", **facts)
         mark = " — DONNÉES FICTIVES" if site.release.is_fictitious else ""
         heading = f"{title}, édition {site.release.version}{mark}"
         yield Document(path, title, html, partial(write_pack, pilot, moves, heading))

@@ -10,20 +10,18 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from publish.counts import Bounds
+from publish.reports.aims import Aim, read_tree
+from publish.reports.cohorts import Group, read_groups
+from publish.reports.pilot_values import ALL, KEY, REGION, VALUE, VALUES, Value, records, value_of
 from publish.reports.release import Release
 
-VALUES, DEFINITIONS, MONEY, LIMITS, BESIDE = (
+DEFINITIONS, MONEY, LIMITS, BESIDE, TREE, LANDING = (
     f"pub_pilotage_pacte__{name}"
-    for name in ("valeurs", "definitions", "finances", "controles", "comparaison")
+    for name in ("definitions", "finances", "controles", "comparaison", "objectifs", "atterrissage")
 )
-REGION, DEPARTMENT, ALL, DEVICE, FUNDER = "region", "departement", "ensemble", "dispositif", "financeur"
+DEPARTMENT, ZONE = "departement", "zone_emploi"
+DEVICE, FUNDER, PUBLIC = "dispositif", "financeur", "public"
 PACT, OTHERS = "pacte", "autres actions de la Région"
-KEY = ("code_indicateur", "periode", "niveau", "code_territoire", "ventilation", "code_modalite")
-VALUE = (
-    *(*KEY, "periode_debut_date", "libelle_indicateur", "libelle_territoire", "valeur", "valeur_min"),
-    *("valeur_max", "numerateur_nb", "denominateur_nb", "volume_nb", "unite", "motif_absence"),
-    "rupture_debut_date",
-)
 _DEFINITION = (
     *("code_indicateur", "libelle", "famille", "definition", "volume", "source", "tables_sources"),
     *("frequence", "cible", "limites", "ce_qui_manque", "texte", "ordre"),
@@ -36,6 +34,27 @@ _LIMIT = (
     *("code_controle", "base", "periode", "axe_pacte", "valeur", "seuil_min", "seuil_max", "unite"),
     *("verdict", "motif_absence"),
 )
+_NODE = (
+    *("code_noeud", "code_parent", "nature", "libelle", "code_indicateur", "code_controle", "axe_pacte"),
+    *("sens", "cible", "cible_nb", "texte", "ordre"),
+)
+_LANDING = (
+    *("annee", "axe_pacte", "financeur", "mesure", "prevu_eur", "cutoff_date", "cumul_eur", "modele"),
+    *("atterrissage_eur", "atterrissage_min_eur", "atterrissage_max_eur", "atterrissage_pct", "essais_nb"),
+    *("essais_intervalle_nb", "couverture_nominale_pct", "erreur_calendrier_pct", "motif_absence"),
+    *("erreur_annee_precedente_pct", "erreur_parts_mutualisees_pct"),
+)
+# The shares of the publics among job seekers; what each is called where that of the PIC is told within it.
+PIC = "part_pic_defm_pct"
+PUBLICS = {
+    PIC: None,
+    "part_boeth_defm_pct": "boeth",
+    "part_qpv_defm_pct": "qpv",
+    "part_rsa_defm_pct": "rsa",
+    "part_un_an_plus_defm_pct": "un_an_plus",
+    "part_moins_26_defm_pct": "moins_26",
+    "part_50_plus_defm_pct": "cinquante_plus",
+}
 RATES = (
     ("taux_certification", "certification", "presents_examen_nb"),
     ("taux_emploi_6_mois", "emploi à six mois", "repondants_6_mois_nb"),
@@ -45,30 +64,6 @@ _BESIDE = (
     *("niveau_sortie_connu", "entrees_nb", "presents_examen_nb", "repondants_6_mois_nb"),
     *(f"{rate}_{part}" for rate, *_ in RATES for part in ("pct", "lo_80", "hi_80")),
 )
-
-
-@dataclass(frozen=True)
-class Value:
-    """An indicator at a period and a place: percent and bounds, or why there is none; volume if known."""
-
-    key: Mapping[str, str]
-    label: str
-    place: str
-    value: float | None
-    bounds: Bounds | None
-    volume: float | None
-    why_not: str | None
-    has_broken: bool
-
-    @property
-    def query(self) -> str:
-        """The key of its row in the published table."""
-        return ";".join(f"{column}={told}" for column, told in self.key.items())
-
-    @property
-    def period(self) -> str:
-        """What it is about in time."""
-        return self.key["periode"]
 
 
 @dataclass(frozen=True)
@@ -114,6 +109,14 @@ class Pair:
 
 
 @dataclass(frozen=True)
+class Public:
+    """A public among the job seekers of a month: its share, and that of the public of the PIC within it."""
+
+    share: Value
+    pic_within: Value | None
+
+
+@dataclass(frozen=True)
 class Pilot:
     """All that a pack says of a region."""
 
@@ -125,8 +128,13 @@ class Pilot:
     departments: list[Value]
     seekers: list[Value]
     ages: list[Value]
+    publics: list[Public]
+    local_publics: list[Value]
     money: list[dict[str, Any]]
     limits: list[dict[str, Any]]
+    landing: list[dict[str, Any]]
+    aims: tuple[Aim, ...]
+    cohort: list[Group]
     pairs: list[Pair]
     overall: dict[str, tuple[float, Bounds]]
 
@@ -134,6 +142,11 @@ class Pilot:
     def known(self) -> list[Line]:
         """The indicators that have a value."""
         return [line for line in self.lines if line.last.value is not None]
+
+    @property
+    def forecast(self) -> list[dict[str, Any]]:
+        """The years that are not over and of which the end is forecast."""
+        return [row for row in self.landing if row["atterrissage_eur"] is not None]
 
 
 def pilots(release: Release) -> Iterator[Pilot]:
@@ -143,6 +156,11 @@ def pilots(release: Release) -> Iterator[Pilot]:
     money = records(release.table(MONEY, _MONEY).sort_values(["annee", "financeur", "axe_pacte"]))
     limits = records(release.table(LIMITS, _LIMIT).sort_values(["code_controle", "periode", "axe_pacte"]))
     beside = release.table(BESIDE, _BESIDE)
+    tree = release.table(TREE, _NODE)
+    landing = records(
+        release.table(LANDING, _LANDING).sort_values(["annee", "mesure", "financeur", "axe_pacte"])
+    )
+    cohort = read_groups(release)
     for code in sorted(set(values.loc[values["niveau"] == REGION, "code_territoire"])):
         own = values[(values["niveau"] != REGION) | (values["code_territoire"] == code)]
         pairs = _pairs(beside[beside["code_region"] == code])
@@ -161,8 +179,13 @@ def pilots(release: Release) -> Iterator[Pilot]:
             ],
             seekers=_last_months(own),
             ages=_last_quarter(own),
+            publics=_publics(own),
+            local_publics=_local_publics(own),
             money=money,
             limits=limits,
+            landing=landing,
+            aims=read_tree(tree, _whole(own), limits),
+            cohort=cohort,
             pairs=pairs,
             overall=overall(pairs),
         )
@@ -193,30 +216,9 @@ def overall(pairs: Sequence[Pair]) -> dict[str, tuple[float, Bounds]]:
     return found
 
 
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a table; what is missing is None."""
-    found = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return [{str(name): told for name, told in record.items()} for record in found]
-
-
-def value_of(row: Mapping[str, Any]) -> Value:
-    """Return a row of the published values."""
-    known = not pd.isna(row["valeur"])
-    return Value(
-        key={column: str(row[column]) for column in KEY},
-        label=str(row["libelle_indicateur"]),
-        place=str(row["libelle_territoire"] or row["code_territoire"]),
-        value=float(row["valeur"]) if known else None,
-        bounds=Bounds(float(row["valeur_min"]), float(row["valeur_max"])) if known else None,
-        volume=None if pd.isna(row["volume_nb"]) else float(row["volume_nb"]),
-        why_not=None if known else str(row["motif_absence"]),
-        has_broken=not pd.isna(row["rupture_debut_date"]),
-    )
-
-
 def _lines(values: pd.DataFrame, facts: pd.DataFrame) -> list[Line]:
     found = []
-    whole = values[(values["niveau"] == REGION) & (values["ventilation"] == ALL)]
+    whole = _whole(values)
     for fact in records(facts):
         own = whole[whole["code_indicateur"] == fact["code_indicateur"]].sort_values("periode_debut_date")
         if own.empty:
@@ -225,6 +227,10 @@ def _lines(values: pd.DataFrame, facts: pd.DataFrame) -> list[Line]:
         shown = [value_of(row) for row in records(own if known.empty else known)]
         found.append(Line(fact, shown[-1], shown[-2] if len(shown) > 1 else None))
     return found
+
+
+def _whole(values: pd.DataFrame) -> pd.DataFrame:
+    return values[(values["niveau"] == REGION) & (values["ventilation"] == ALL)]
 
 
 def _last_year(values: pd.DataFrame) -> str | None:
@@ -259,8 +265,9 @@ def _by_device(values: pd.DataFrame, period: str | None) -> dict[str, dict[str, 
 
 def _last_months(values: pd.DataFrame, how_many: int = 13) -> list[Value]:
     rows = values[
-        values["code_indicateur"].isin(["part_pic_defm_pct", "part_pic_defm_a_pct"])
+        values["code_indicateur"].isin([PIC, "part_pic_defm_a_pct"])
         & (values["niveau"] == REGION)
+        & (values["ventilation"] == ALL)
     ]
     months = sorted(set(rows["periode"]))[-how_many:]
     kept = rows[rows["periode"].isin(months) & rows["volume_nb"].notna()]
@@ -268,11 +275,40 @@ def _last_months(values: pd.DataFrame, how_many: int = 13) -> list[Value]:
 
 
 def _last_quarter(values: pd.DataFrame) -> list[Value]:
-    rows = values[(values["niveau"] == "zone_emploi") & values["code_indicateur"].str.endswith("_defm_pct")]
+    ages = ["part_moins_25_defm_pct", "part_50_plus_defm_pct"]
+    rows = values[(values["niveau"] == ZONE) & values["code_indicateur"].isin(ages)]
     if rows.empty:
         return []
     last = rows[rows["periode"] == rows["periode"].max()]
     return [value_of(row) for row in records(last.sort_values(["code_indicateur", "code_territoire"]))]
+
+
+def _told_publics(values: pd.DataFrame, level: str) -> pd.DataFrame:
+    """The rows of the last month of which something is told of a public, in the order of the publics."""
+    rows = values[
+        (values["niveau"] == level)
+        & values["code_indicateur"].isin(list(PUBLICS))
+        & values["valeur_min"].notna()
+        # A zone has quarters too, from another source.
+        & values["periode"].str.fullmatch(r"\d{4}-\d\d")
+    ]
+    order = {code: rank for rank, code in enumerate(PUBLICS)}
+    last = rows[rows["periode"] == rows["periode"].max()]
+    return last.sort_values(["code_indicateur", "code_territoire"], key=lambda column: column.replace(order))
+
+
+def _publics(values: pd.DataFrame) -> list[Public]:
+    rows = records(_told_publics(values, REGION))
+    within = {row["code_modalite"]: value_of(row) for row in rows if row["ventilation"] == PUBLIC}
+    shares = [value_of(row) for row in rows if row["ventilation"] == ALL]
+    return [Public(share, within.get(PUBLICS[share.key["code_indicateur"]])) for share in shares]
+
+
+def _local_publics(values: pd.DataFrame) -> list[Value]:
+    """The same by department; by zone, that of the PIC alone: the dataset has the others."""
+    departments, zones = (_told_publics(values, level) for level in (DEPARTMENT, ZONE))
+    rows = [*records(departments), *records(zones[zones["code_indicateur"] == PIC])]
+    return [value_of(row) for row in rows if row["ventilation"] == ALL]
 
 
 def _pairs(beside: pd.DataFrame) -> list[Pair]:

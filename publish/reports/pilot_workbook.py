@@ -5,14 +5,16 @@ Equal figures give equal bytes. A text is data: none is ever taken for a formula
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from publish.reports.cohorts import OUTCOMES, WAVES
 from publish.reports.moves import Moves
-from publish.reports.pilot import Pilot, Value
+from publish.reports.pilot import Pilot
+from publish.reports.pilot_values import Value
 
 _CREATED = datetime(2026, 1, 1)
 _WIDE, _NARROW = 44, 14
@@ -46,6 +48,9 @@ def sheets(pilot: Pilot, moves: Moves, title: str) -> Iterator[Sheet]:
     yield _seekers(pilot)
     yield _money(pilot)
     yield _limits(pilot)
+    yield _landing(pilot)
+    yield _aims(pilot)
+    yield _cohort(pilot)
     yield _comparison(pilot)
     yield _changes(moves)
     yield Sheet("Lisez-moi", ("À savoir", ""), [*_notice(title, moves)])
@@ -75,7 +80,7 @@ def _seekers(pilot: Pilot) -> Sheet:
     return Sheet(
         "Demandeurs d’emploi",
         ("Indicateur", "Territoire", "Période", *_VALUE),
-        [[v.label, v.place, *_told(v)] for v in (*pilot.seekers, *pilot.ages)],
+        [[v.label, v.place, *_told(v)] for v in (*pilot.seekers, *pilot.local_publics, *pilot.ages)],
     )
 
 
@@ -112,6 +117,71 @@ def _limits(pilot: Pilot) -> Sheet:
     }
     rows = [[row[name] for name in columns] for row in pilot.limits]
     return Sheet("Contrôles", tuple(columns.values()), rows)
+
+
+def _landing(pilot: Pilot) -> Sheet:
+    columns = {
+        "annee": "Année",
+        "axe_pacte": "Axe",
+        "financeur": "Financeur",
+        "mesure": "Montant",
+        "cumul_eur": "Observé, €",
+        "atterrissage_eur": "Prévu au 31 décembre, €",
+        "atterrissage_min_eur": "Borne basse, €",
+        "atterrissage_max_eur": "Borne haute, €",
+        "atterrissage_pct": "Sur l’enveloppe, %",
+        "modele": "Méthode",
+        "erreur_calendrier_pct": "Erreur du calendrier, %",
+        "erreur_annee_precedente_pct": "Erreur de l’année précédente, %",
+        "erreur_parts_mutualisees_pct": "Erreur des parts mutualisées, %",
+        "motif_absence": "Pourquoi vide",
+    }
+    rows = [
+        [*(row[name] for name in columns), "" if row["cutoff_date"] is None else str(row["cutoff_date"])[:10]]
+        for row in pilot.landing
+    ]
+    return Sheet("Prévision (modélisée)", (*columns.values(), "Arrêté au"), rows)
+
+
+def _aims(pilot: Pilot) -> Sheet:
+    rows: list[list[str | float | None]] = [
+        [
+            *(leaf.code, aim.label, action.label, leaf.label, leaf.state, leaf.target),
+            *(_told(leaf.value) if leaf.value else _limit_told(leaf.limit, leaf.why_not)),
+        ]
+        for aim in pilot.aims
+        for action in aim.actions
+        for leaf in action.leaves
+    ]
+    headings = ("Numéro", "Objectif", "Action", "Suivi par", "État", "Cible", "Période", "Valeur")
+    return Sheet("Arbre d’objectifs", (*headings, *_VALUE[1:]), rows)
+
+
+def _limit_told(limit: Mapping[str, Any] | None, why_not: str | None) -> list[str | float | None]:
+    """A limit in the cells of a value: its bounds are those of the text, and it has no volume."""
+    if limit is None:
+        return [None, None, None, None, None, why_not]
+    return [limit["periode"], limit["valeur"], limit["seuil_min"], limit["seuil_max"], None, why_not]
+
+
+def _cohort(pilot: Pilot) -> Sheet:
+    rows: list[list[str | float | None]] = []
+    for group in pilot.cohort:
+        row: list[str | float | None] = [group.label, group.breakdown, group.year, group.asked]
+        row += [group.answered[wave] for wave in WAVES]
+        for code in OUTCOMES:
+            told = group.outcomes.get(code)
+            bounds = (told.bounds.low, told.bounds.high) if told and told.bounds else (None, None)
+            row += [told.value, *bounds, told.people, told.reliability] if told else [None] * 5
+        rows.append(row)
+    headings = ["Groupe", "Ventilation", "Cohorte", "Interrogées"]
+    headings += [f"Réponse {words}, %" for words in WAVES.values()]
+    headings += [
+        f"{words}, {part}"
+        for words in OUTCOMES.values()
+        for part in ("%", "borne basse", "borne haute", "répondants", "fiabilité")
+    ]
+    return Sheet("Cohortes (enquête)", headings, rows)
 
 
 def _comparison(pilot: Pilot) -> Sheet:

@@ -12,6 +12,8 @@ from orchestration.ingestion.inventory import load_inventory
 SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
 LINEAGE = ("1", "2024", "", "a", "depot")
 PURCHASES = "raw_region__achats_formation"
+PUBLICS = "raw_convention__publics_demandeurs_emploi"
+COHORTS = "raw_cohortes__resultats"
 FOLLOW_UP = "raw_region__suivi_financier_pacte"
 VALUES = "published.pub_pilotage_pacte__valeurs"
 MONEY = "published.pub_pilotage_pacte__finances"
@@ -64,6 +66,18 @@ def money(year, whose, closing, committed, paid=None):
     )
 
 
+def seekers(level, code, **counts):
+    place = {"mois": "2024-10", "niveau": level, "code_territoire": code, "categorie": "ABC"}
+    return raw(PUBLICS, **place, **counts)
+
+
+def surveyed(indicator, people, rate=None, low=None, high=None):
+    told = {"taux_pct": rate, "taux_lo_80": low, "taux_hi_80": high, "fiabilite": "bonne"}
+    counts = {"repondants_nb": people, "repondants_min": "215", "repondants_max": "224"}
+    key = {"annee": "2022", "indicateur": indicator, "ventilation": "pic", "code_modalite": "oui"}
+    return raw(COHORTS, **key, **counts, **told, code_region="28")
+
+
 def fabricated():
     return {
         "raw_insee__regions": [("28", "Normandie", *LINEAGE)],
@@ -93,9 +107,35 @@ def fabricated():
             money("2020", ("ensemble", "Région"), "2020-06-30", "60000000"),
         ],
         "raw_defm__departements": [
-            raw("raw_defm__departements", date="2024-09", categorie=kind, code_departement="14", defm=count)
+            raw("raw_defm__departements", date=month, categorie=kind, code_departement="14", defm=count)
+            for month in ("2024-09", "2024-10")
             for kind, count in (("A", "20000"), ("B", "5000"), ("C", "7000"))
         ],
+        # A month after the last open one is known, an older one is not; nobody counted the RSA.
+        PUBLICS: [
+            seekers(
+                "2024-10",
+                "region",
+                "28",
+                "ABC",
+                ensemble="32010",
+                pic="19520",
+                boeth="2880",
+                pic_boeth="2110",
+            ),
+            seekers(
+                "2024-10",
+                "departement",
+                "14",
+                "ABC",
+                ensemble="32010",
+                pic="19520",
+                qpv="*",
+                cinquante_plus="30",
+            ),
+            seekers("2024-10", "departement", "75", "ABC", ensemble="100000", pic="50000"),
+        ],
+        COHORTS: [surveyed("certification", "220", "64", "60", "68"), surveyed("emploi_6_mois", "220")],
     }
 
 
@@ -103,6 +143,7 @@ def fabricated():
 def built(build):
     select = "--select +pub_pilotage_pacte__definitions +pub_pilotage_pacte__valeurs"
     select += " +pub_pilotage_pacte__finances +pub_pilotage_pacte__controles +pub_pilotage_pacte__comparaison"
+    select += " +pub_pilotage_pacte__objectifs"
     return build("pilotage", "28", fabricated(), (f"build --exclude-resource-type test {select}",))
 
 
@@ -167,10 +208,53 @@ def test_progress_is_cumulated_and_stops_where_a_campaign_is_missing(built):
 
 
 def test_the_share_among_job_seekers_is_blank_beside_its_volume(built):
-    blank = value(built, "valeur, volume_nb, periode, motif_absence", "part_pic_defm_pct", 2024)
+    blank = value(
+        built, "valeur, volume_nb, periode, motif_absence", "part_pic_defm_pct", 2024, periode="2024-09"
+    )
     assert blank[:3] == (None, 32000, "2024-09")
     assert "niveau de formation" in blank[3]
-    assert value(built, "volume_nb", "part_pic_defm_a_pct", 2024, niveau="departement") == (20000,)
+    assert value(
+        built, "volume_nb", "part_pic_defm_a_pct", 2024, niveau="departement", periode="2024-10"
+    ) == (20000,)
+
+
+def test_a_public_sent_under_a_convention_has_its_share_with_rounding_and_chance(built):
+    # 19,515 to 19,524 of 32,005 to 32,014.
+    columns = "valeur, valeur_min, valeur_max, volume_nb, statut_donnee, motif_absence"
+    share = value(built, columns, "part_pic_defm_pct", 2024, periode="2024-10")
+    assert share == (60.98, 60.61, 61.35, 32010, "observe", None)
+    among = value(
+        built,
+        "valeur",
+        "part_pic_defm_pct",
+        2024,
+        periode="2024-10",
+        ventilation="public",
+        code_modalite="boeth",
+    )
+    assert among == (73.26,)
+    assert value(built, "valeur", "part_boeth_defm_pct", 2024) == (9.0,)
+    assert value(built, "valeur", "part_50_plus_defm_pct", 2024, niveau="departement") == (0.09,)
+
+
+def test_a_masked_public_leaves_bounds_and_no_value(built):
+    columns = "valeur, valeur_min, valeur_max, numerateur_nb, numerateur_max, volume_nb, statut_donnee"
+    masked = value(built, columns, "part_qpv_defm_pct", 2024, niveau="departement", code_territoire="14")
+    assert masked == (None, 0, 0.01, None, 4, 32010, "borne")
+
+
+def test_a_public_that_nobody_sent_stays_blank_and_another_region_out(built):
+    blank = value(built, "valeur, volume_nb, motif_absence", "part_rsa_defm_pct", 2019)
+    assert blank[:2] == (None, None)
+    assert "publics-demandeurs-emploi" in blank[2]
+    assert built.rows(f"select 1 from {VALUES} where code_territoire = '75'") == []
+
+
+def test_certification_of_the_pact_public_is_that_of_a_survey_and_says_so(built):
+    columns = "valeur, valeur_min, valeur_max, numerateur_nb, volume_nb, statut_donnee"
+    assert value(built, columns, "certification_pic_pct", 2022) == (64, 60, 68, None, 220, "estime")
+    unsaid = value(built, "valeur, volume_nb, statut_donnee, motif_absence", "emploi_6_mois_pic_pct", 2022)
+    assert unsaid == (None, None, "absent", "Trop peu de répondants à l’enquête de cohorte.")
 
 
 def test_every_indicator_of_the_pact_has_a_row_for_the_region_and_says_why_it_is_blank(built):
@@ -223,3 +307,30 @@ def test_the_actions_of_the_pact_stand_beside_the_others_of_the_region(built):
         f" from {BESIDE} where annee = 2019 order by all"
     )
     assert rows == [("autres actions de la Région", 60, 80), ("pacte", 120, 80)]
+
+
+def test_every_leaf_of_the_tree_has_its_words_its_target_and_its_place(built):
+    tree = "published.pub_pilotage_pacte__objectifs"
+    rows = built.rows(
+        f"select libelle, sens, cible, texte from {tree} where code_noeud in ('1', '1.1.1', '4.1.2')"
+    )
+    assert sorted(rows) == [
+        (
+            "Avancement vers l’objectif de parcours",
+            "au moins",
+            "100 en 2022",
+            "Pacte régional, l. 108",
+        ),
+        ("Former davantage", None, None, "Pacte régional, l. 108 et 1164-1169"),
+        ("Montant engagé de l’axe 2, rapporté à l’enveloppe", "limite", None, "Pacte régional, l. 1157-1162"),
+    ]
+    assert built.rows(f"select distinct nature from {tree} order by 1") == [
+        ("action",),
+        ("indicateur",),
+        ("objectif",),
+    ]
+
+
+def test_the_tree_is_whole(build):
+    tree = "arbre_objectifs suivi_indicateurs indicateurs assert_tree_of_aims_is_whole"
+    assert build("arbre", "28", {}, (f"build --select {tree}",)).not_built() == {}

@@ -13,6 +13,7 @@ from orchestration.ingestion.sample.hires import write_hires
 from orchestration.ingestion.sample.job_seeker_files import write_job_seekers
 from orchestration.ingestion.sample.official_code import write_official_code
 from orchestration.ingestion.sample.outlines import write_outlines
+from orchestration.ingestion.sample.publics import write_publics
 from orchestration.ingestion.sample.purchases import write_purchases
 from orchestration.ingestion.sample.rome import write_rome
 from orchestration.ingestion.sample.story import FOLDER, Story, read_story
@@ -28,6 +29,7 @@ WRITERS = (
     write_hires,
     write_employees,
     write_job_seekers,
+    write_publics,
     write_courses,
     write_purchases,
     write_decisions,

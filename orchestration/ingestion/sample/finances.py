@@ -18,7 +18,14 @@ from orchestration.ingestion.template import write_template
 TABLE = "raw_region__suivi_financier_pacte"
 FILE = "FICTIF_suivi_financier_pacte_normandie.xlsx"
 STATE, REGION, ALL = "État", "Région", "ensemble"
-_CLOSINGS = ((6, 30), (12, 31))
+_QUARTER_ENDS = {3: 31, 6: 30, 9: 30, 12: 31}
+
+
+class Pace(Declaration):
+    """Standard deviations of logarithms: how far a year, and an axis in it, runs ahead or behind."""
+
+    year: Positive
+    axis: Positive
 
 
 class Finances(Declaration):
@@ -28,7 +35,9 @@ class Finances(Declaration):
     region: Mapping[int, Positive]
     committed: Mapping[str, tuple[Share, Share]]
     paid: tuple[Share, Share]
-    at_mid_year: Share
+    reached: Mapping[str, Mapping[int, Share]]
+    pace: Pace
+    last_closing: date
 
 
 @cache
@@ -38,7 +47,7 @@ def read_finances() -> Finances:
 
 
 def invent_follow_up(seed: int) -> list[dict[str, Any]]:
-    """The amounts at the end of each half-year, as rows of the template."""
+    """The amounts at the end of each quarter, as rows of the template."""
     story, rng = read_finances(), np.random.default_rng([seed, 31])
     lines = [
         (year, axis, STATE, amount * rng.uniform(*story.committed[axis]))
@@ -46,21 +55,17 @@ def invent_follow_up(seed: int) -> list[dict[str, Any]]:
         for axis, amount in axes.items()
     ]
     lines += [(year, ALL, REGION, amount) for year, amount in story.region.items()]
+    ahead = {year: rng.normal(0, story.pace.year) for year in story.state}
     rows = []
     for year, axis, funder, committed in lines:
-        share_paid = rng.uniform(*story.paid)
-        for (month, day), part in zip(_CLOSINGS, (story.at_mid_year, 1.0), strict=True):
-            rows.append(
-                {
-                    "annee": year,
-                    "axe_pacte": axis,
-                    "financeur": funder,
-                    "arrete_date": date(year, month, day),
-                    "engage_eur": round(committed * part),
-                    "paye_eur": round(committed * part * share_paid),
-                }
-            )
-    return rows
+        whole = {"engage_eur": committed, "paye_eur": committed * rng.uniform(*story.paid)}
+        pace = np.exp(ahead[year] + rng.normal(0, story.pace.axis))
+        for month, day in _QUARTER_ENDS.items():
+            parts = {name: shares.get(month, 1 / pace) * pace for name, shares in story.reached.items()}
+            amounts = {name: round(whole[name] * part) for name, part in parts.items()}
+            key = {"annee": year, "axe_pacte": axis, "financeur": funder}
+            rows.append({**key, "arrete_date": date(year, month, day), **amounts})
+    return [row for row in rows if row["arrete_date"] <= story.last_closing]
 
 
 def write_finances(folder: Path, seed: int) -> list[Path]:

@@ -771,7 +771,23 @@ def _pilot() -> dict[str, pd.DataFrame]:
     values = [
         {**key, "code_indicateur": "part_pic_entrees_pct", **told, **terms},
         {**key, "code_indicateur": "part_pic_defm_pct", **blank},
+        {**key, "code_indicateur": "emploi_6_mois_pic_pct", **told, "denominateur_nb": 410.0}
+        | {"statut_donnee": "estime"},
+        {**key, "code_indicateur": "part_qpv_defm_pct", **told, **terms}
+        | {"valeur": None, "numerateur_nb": None, "statut_donnee": "borne", "motif_absence": "Masqué."},
     ]
+    line = {"annee": 2022, "axe_pacte": "1", "financeur": "État", "mesure": "engage", "prevu_eur": 10.0}
+    errors = {f"erreur_{name}_pct": 4.0 for name in ("calendrier", "annee_precedente", "parts_mutualisees")}
+    ahead = {"atterrissage_eur": 9.0, "atterrissage_min_eur": 8.0, "atterrissage_max_eur": 10.0}
+    seen = {"cutoff_date": date(2022, 9, 30), "cumul_eur": 7.0, "modele": "calendrier", "essais_nb": 8}
+    landing = [
+        {**line, **ahead, **seen, **errors, "statut_donnee": "modelise"},
+        {**line, "mesure": "paye", "statut_donnee": "absent", "motif_absence": "Trop peu."},
+    ]
+    trial = {**line, "annee": 2021, "arrete_date": date(2021, 9, 30), "modele": "calendrier"}
+    trial |= {"estime_eur": 9.0, "observe_eur": 9.5, "erreur_pct": -5.3, "est_retenu": True}
+    node = {"code_noeud": "1", "nature": "objectif", "libelle": "Former", "texte": "l. 1", "ordre": 1}
+    leaf = {"code_noeud": "1.1.1", "code_parent": "1.1", "nature": "indicateur", "sens": "suivi", "ordre": 3}
     money = [
         {"annee": 2019, "axe_pacte": "1", "financeur": "État", "nature": "enveloppe", "prevu_eur": 10.0}
         | {"engage_eur": 9.0, "paye_eur": 8.0, "statut_donnee": "observe"},
@@ -794,6 +810,9 @@ def _pilot() -> dict[str, pd.DataFrame]:
         "finances": money,
         "controles": limits,
         "comparaison": beside,
+        "atterrissage": landing,
+        "atterrissage_retrotest": [trial],
+        "objectifs": [node, node | leaf],
     }
     names = {name: f"pub_pilotage_pacte__{name}" for name in frames}
     return {

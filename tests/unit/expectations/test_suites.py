@@ -78,9 +78,12 @@ VERDICTS, FINDINGS, TAUGHT, CHOSEN, PLANS, RULES, FUNDERS, ENVELOPES, AIMS, DECI
     )
 )
 COHORT_PANEL, COHORT_RESULTS = (f"pub_resultats_cohortes__{table}" for table in ("panel", "resultats"))
-REGISTER, VALUES, MONEY, LIMITS, BESIDE = (
+REGISTER, VALUES, MONEY, LIMITS, BESIDE, LANDING, TRIALS, TREE = (
     f"pub_pilotage_pacte__{table}"
-    for table in ("definitions", "valeurs", "finances", "controles", "comparaison")
+    for table in (
+        *("definitions", "valeurs", "finances", "controles", "comparaison"),
+        *("atterrissage", "atterrissage_retrotest", "objectifs"),
+    )
 )
 TOLD = "pub_besoins_territoriaux__besoins"
 HIRES_BY_SECTOR = tuple(name for name in HIRES if name.endswith(("departements", "na38", "sexe_age")))
@@ -773,13 +776,35 @@ CONTROLS = [
     _cell(BESIDE, 0, "code_region", None, (FILLED, "code_region")),
     _cell(BESIDE, 0, "groupe_financement", "opco", (SET, "groupe_financement")),
     _cell(BESIDE, 1, "entrees_motif_secret", "petit", (SET, "entrees_motif_secret")),
-    *(Control(suite, "repeat", ((UNIQUE, None),)) for suite in (VALUES, MONEY, LIMITS)),
+    *(Control(suite, "repeat", ((UNIQUE, None),)) for suite in (VALUES, MONEY, LIMITS, LANDING, TRIALS)),
     _cell(REGISTER, 1, "code_indicateur", "texte", (ALONE, "code_indicateur")),
     _cell(REGISTER, 0, "ce_qui_manque", None, (FILLED, "ce_qui_manque")),
     _cell(VALUES, 0, "unite", None, (FILLED, "unite")),
     _cell(VALUES, 0, "niveau", "bassin", (SET, "niveau")),
     _cell(VALUES, 0, "ventilation", "axe", (SET, "ventilation")),
-    _cell(VALUES, 1, "statut_donnee", "estime", (SET, "statut_donnee")),
+    _cell(VALUES, 1, "statut_donnee", "deviné", (SET, "statut_donnee")),
+    _cell(VALUES, 2, "denominateur_nb", None, (FILLED, "denominateur_nb")),
+    _cell(VALUES, 3, "valeur", 66.0, (EMPTY, "valeur")),
+    _cell(VALUES, 3, "valeur_max", None, (FILLED, "valeur_max")),
+    _cell(VALUES, 0, "numerateur_nb", 4.0, (OUTSIDE, "numerateur_nb")),
+    _cell(LANDING, 0, "mesure", "promis", (SET, "mesure")),
+    _cell(LANDING, 0, "modele", "flair", (SET, "modele")),
+    _cell(LANDING, 0, "modele", None, (FILLED, "modele")),
+    _cell(LANDING, 0, "cumul_eur", -1.0, (RANGE, "cumul_eur")),
+    _cell(LANDING, 0, "atterrissage_min_eur", 9.5, _nested("atterrissage_min_eur", "atterrissage_eur")),
+    _cell(LANDING, 1, "atterrissage_eur", 9.0, (EMPTY, "atterrissage_eur")),
+    _cell(LANDING, 1, "motif_absence", None, (FILLED, "motif_absence")),
+    _cell(LANDING, 1, "statut_donnee", "observe", (SET, "statut_donnee")),
+    _cell(LANDING, 0, "axe_pacte", None, (FILLED, "axe_pacte")),
+    _cell(TRIALS, 0, "mesure", "promis", (SET, "mesure")),
+    _cell(TRIALS, 0, "modele", "flair", (SET, "modele")),
+    _cell(TRIALS, 0, "observe_eur", None, (FILLED, "observe_eur")),
+    _cell(TRIALS, 0, "estime_eur", -1.0, (RANGE, "estime_eur")),
+    _cell(TREE, 1, "code_noeud", "1", (ALONE, "code_noeud")),
+    _cell(TREE, 1, "libelle", None, (FILLED, "libelle")),
+    _cell(TREE, 1, "sens", None, (FILLED, "sens")),
+    _cell(TREE, 1, "sens", "au hasard", (SET, "sens")),
+    _cell(TREE, 0, "nature", "rêve", (SET, "nature")),
     _cell(VALUES, 1, "valeur", 5.0, (EMPTY, "valeur")),
     _cell(VALUES, 1, "motif_absence", None, (FILLED, "motif_absence")),
     _cell(VALUES, 0, "volume_nb", None, (FILLED, "volume_nb")),

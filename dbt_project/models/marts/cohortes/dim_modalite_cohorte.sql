@@ -14,6 +14,7 @@ union all
 select *
 from (values
     ('ensemble', 'ensemble', 'Ensemble'),
+    ('pic', 'oui', 'Public du PIC (sans le baccalauréat)'),
     ('senior', 'oui', '50 ans ou plus'),
     ('jeune', 'oui', 'Moins de 26 ans'),
     ('boeth', 'oui', 'Travailleurs handicapés (BOETH)'),

@@ -187,7 +187,83 @@ inscrits as (
     group by periode_debut_date, code_region, categorie
 ),
 
--- The share is not known of anyone; the volume that it would be told with is.
+-- Who sent the counts rounded and masked them: a masked part leaves the bounds of its share.
+des_publics as (
+    {%- for code, public, category in pilot_publics() %}
+    {{ 'union all' if not loop.first }}
+    select '{{ code }}' as code_indicateur, *
+    from {{ ref('fct_territoire_mois__publics_demandeurs_emploi') }}
+    where public = '{{ public }}' and categorie = '{{ category }}'
+        {%- if public == 'cinquante_plus' %} and niveau <> 'zone_emploi'{% endif %}
+    {%- endfor %}
+),
+
+parts_publics as (
+    select
+        code_indicateur,
+        periode_debut_date,
+        strftime(periode_debut_date, '%Y-%m') as periode,
+        niveau,
+        code_territoire,
+        case when parmi = 'ensemble' then 'ensemble' else 'public' end as ventilation,
+        parmi as code_modalite,
+        case when est_dicible and partie_nb is not null then 100 * partie_nb / tout_nb end as valeur,
+        case
+            when not est_dicible then null
+            when partie_nb is null then 100 * partie_min / tout_max
+            else {{ wilson_80('partie_min', 'tout_max', -1) }}
+        end as valeur_min,
+        case
+            when not est_dicible then null
+            when partie_nb is null then 100 * partie_max / tout_min
+            else {{ wilson_80('least(partie_max, tout_min)', 'tout_min', 1) }}
+        end as valeur_max,
+        {%- for bound in ['nb', 'min', 'max'] %}
+        partie_{{ bound }} as numerateur_{{ bound }},
+        tout_{{ bound }} as denominateur_{{ bound }},
+        {%- endfor %}
+        case when est_dicible then tout_nb end as volume_nb,
+        case when est_dicible and partie_nb is null then 'borne' end as statut_donnee,
+        rupture_debut_date,
+        case
+            when not est_dicible then 'Secret statistique : moins de 30 personnes, ou moins de 5 d’un côté.'
+            when partie_nb is null then 'Effectif masqué (moins de 5 personnes) : seules les bornes de la part sont connues.'
+        end as motif_absence
+    from (
+        select
+            *,
+            coalesce(tout_nb is not null and tout_min >= {{ var('effectif_minimum_taux') }}
+                and tout_min - partie_max >= {{ var('effectif_minimum') }}, false) as est_dicible
+        from des_publics
+    )
+),
+
+-- Shares of a survey, as the restricted zone let them out: weighted, so that they have no numerator.
+des_cohortes as (
+    select
+        case indicateur when 'certification' then 'certification_pic_pct' else 'emploi_6_mois_pic_pct' end as code_indicateur,
+        annee,
+        make_date(annee, 1, 1) as periode_debut_date,
+        cast(annee as varchar) as periode,
+        'region' as niveau,
+        regions.code_region as code_territoire,
+        'ensemble' as ventilation,
+        'ensemble' as code_modalite,
+        taux_pct as valeur,
+        taux_lo_80 as valeur_min,
+        taux_hi_80 as valeur_max,
+        repondants_nb as denominateur_nb,
+        repondants_min as denominateur_min,
+        repondants_max as denominateur_max,
+        repondants_nb as volume_nb,
+        case when taux_pct is not null then 'estime' end as statut_donnee,
+        case when taux_pct is null then 'Trop peu de répondants à l’enquête de cohorte.' end as motif_absence
+    from {{ ref('fct_cohorte_modalite__resultats') }}
+    cross join region_du_pacte as regions
+    where ventilation = 'pic' and indicateur in ('certification', 'emploi_6_mois')
+),
+
+-- Without the file of a month, the share is not known of anyone; the volume that it would be told with is.
 des_inscrits as (
     select
         suivi.code_indicateur,
@@ -205,6 +281,11 @@ des_inscrits as (
             when 'part_pic_defm_a_pct' then 'A'
         end
         and year(inscrits.periode_debut_date) >= suivi.debut_annee
+    anti join parts_publics as connues
+        on suivi.code_indicateur = connues.code_indicateur
+        and inscrits.periode_debut_date = connues.periode_debut_date
+        and inscrits.niveau = connues.niveau
+        and inscrits.code_territoire = connues.code_territoire
     where inscrits.demandeurs_emploi_nb is not null
 ),
 
@@ -267,6 +348,10 @@ connus as (
     select *, 'ensemble' as ventilation, 'ensemble' as code_modalite from des_inscrits
     union all by name
     select *, 'ensemble' as ventilation, 'ensemble' as code_modalite from des_ages
+    union all by name
+    select * from parts_publics
+    union all by name
+    select * from des_cohortes
 ),
 
 -- What the pact asks for and nothing gives has its row too.
@@ -308,18 +393,18 @@ select
     code_modalite,
     round(valeur, 2) as valeur,
     {%- for bound in ['min', 'max'] %}
-    case when valeur is not null then round(valeur_{{ bound }}, 2) end as valeur_{{ bound }},
+    case when est_dite then round(valeur_{{ bound }}, 2) end as valeur_{{ bound }},
     {%- endfor %}
     {%- for term in ['numerateur', 'denominateur'] %}
     {%- for bound in ['nb', 'min', 'max'] %}
-    case when valeur is not null then cast({{ term }}_{{ bound }} as double) end as {{ term }}_{{ bound }},
+    case when est_dite then cast({{ term }}_{{ bound }} as double) end as {{ term }}_{{ bound }},
     {%- endfor %}
     {%- endfor %}
     case
-        when valeur is not null or code_indicateur in ('part_pic_defm_pct', 'part_pic_defm_a_pct')
+        when est_dite or code_indicateur in ('part_pic_defm_pct', 'part_pic_defm_a_pct')
             then cast(volume_nb as double)
     end as volume_nb,
-    case when valeur is null then 'absent' else 'observe' end as statut_donnee,
+    coalesce(statut_donnee, case when valeur is null then 'absent' else 'observe' end) as statut_donnee,
     motif_absence,
     rupture_debut_date
-from lignes
+from (select *, valeur is not null or coalesce(statut_donnee = 'borne', false) as est_dite from lignes)

@@ -45,7 +45,7 @@ def test_a_person_is_who_entered_and_an_answer_needs_its_question() -> None:
 def test_attrition_is_told_of_everyone_each_value_and_each_public() -> None:
     persons = people(PANEL, WAVES)
     told_of = list(
-        groups(persons, {"dispositif": "code_dispositif"}, {"socle": ("code_dispositif", "SOCLE")})
+        groups(persons, {"dispositif": "code_dispositif"}, {"socle": ("code_dispositif", ["SOCLE"])})
     )
     found = attrition(persons, told_of, {"fin": "repondants_fin"})
     assert found.to_numpy().tolist() == [

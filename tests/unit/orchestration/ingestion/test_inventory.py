@@ -12,6 +12,7 @@ def test_tables_are_those_of_the_contract(inventory: Inventory) -> None:
         "raw_bmo__projets",
         "raw_cohortes__panel",
         "raw_cohortes__resultats",
+        "raw_convention__publics_demandeurs_emploi",
         "raw_decisions__decisions_achat",
         "raw_offres__departements",
         "raw_portraits__demandeurs_emploi",
@@ -97,7 +98,7 @@ def test_what_a_declaration_names_exists(inventory: Inventory) -> None:
             for check in (*layout.checks, *layout.usual):
                 facts = check.model_dump(exclude={"rule", "lists", "also", "only_prefixes", "masks"})
                 named = [v for k, v in facts.items() if k in {"column", "of", "whole"}]
-                listed_columns = [c for k in ("columns", "others", "parts") for c in facts.get(k, ())]
+                listed_columns = [c for k in ("columns", "others", "parts", "by") for c in facts.get(k, ())]
                 assert {*named, *listed_columns} <= given
 
 

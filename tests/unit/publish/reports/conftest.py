@@ -685,6 +685,7 @@ def _tracks(year: int) -> pd.DataFrame:
 VALUE_COLUMNS = (
     *("libelle_indicateur", "periode_debut_date", "libelle_territoire", "valeur", "valeur_min", "valeur_max"),
     *("numerateur_nb", "denominateur_nb", "volume_nb", "unite", "motif_absence", "rupture_debut_date"),
+    "statut_donnee",
 )
 
 
@@ -713,7 +714,92 @@ def pilot_value(
         "volume_nb": volume,
         "unite": "pour cent",
         "motif_absence": "Aucune source." if value is None else None,
+        "statut_donnee": "absent" if value is None else "observe",
     }
+
+
+def _publics() -> list[dict[str, Any]]:
+    """Publics of a month: a share, that of the PIC within it, a masked one; a rate of a survey."""
+    month = "2025-03"
+    masked = pilot_value("part_rsa_defm_pct", month, None, 400, niveau="departement", code_territoire="991")
+    masked |= {"valeur_min": 0.0, "valeur_max": 1.1, "statut_donnee": "borne", "motif_absence": "Masqué."}
+    return [
+        pilot_value("part_boeth_defm_pct", month, 9.6, 277_000),
+        pilot_value("part_pic_defm_pct", month, 75.0, 27_000, ventilation="public", code_modalite="boeth"),
+        masked,
+        pilot_value("emploi_6_mois_pic_pct", "2022", 53.0, 410) | {"statut_donnee": "estime"},
+    ]
+
+
+def _aims() -> pd.DataFrame:
+    """An aim, an action, four leaves: on the way, blank, a limit, and one without a target."""
+    node = dict.fromkeys(("code_indicateur", "code_controle", "axe_pacte", "sens", "cible", "cible_nb"))
+    leaves = [
+        {"code_indicateur": "part_pic_entrees_pct", "sens": "en hausse", "cible": "en hausse"},
+        {"code_indicateur": "part_qpv_defm_pct", "sens": "suivi", "cible": "suivi"},
+        {"code_controle": "plafond_transverse", "axe_pacte": "transverse", "sens": "limite"},
+        {"code_indicateur": "part_boeth_defm_pct", "sens": "suivi", "cible": "suivi"},
+    ]
+    rows = [
+        {"code_noeud": "1", "code_parent": None, "nature": "objectif", "libelle": "Former <i>mieux</i>"},
+        {"code_noeud": "1.1", "code_parent": "1", "nature": "action", "libelle": "Ouvrir"},
+        *(
+            {
+                "code_noeud": f"1.1.{rank}",
+                "code_parent": "1.1",
+                "nature": "indicateur",
+                "libelle": f"Suivi {rank}",
+            }
+            | leaf
+            for rank, leaf in enumerate(leaves, start=1)
+        ),
+    ]
+    return pd.DataFrame([node | row | {"texte": "l. 1", "ordre": rank} for rank, row in enumerate(rows)])
+
+
+def _landing() -> list[dict[str, Any]]:
+    """The amounts committed of a year that is not over, forecast; those paid, not."""
+    key = {"annee": 2022, "axe_pacte": "1", "financeur": "État", "prevu_eur": 22_170_000.0}
+    key |= {"cutoff_date": date(2022, 9, 30), "cumul_eur": 15_000_000.0}
+    told = {
+        "atterrissage_eur": 21_400_000.0,
+        "atterrissage_min_eur": 20_100_000.0,
+        "atterrissage_max_eur": 22_900_000.0,
+        "atterrissage_pct": 96.5,
+        "modele": "parts_mutualisees",
+        "essais_nb": 24,
+        "essais_intervalle_nb": 8,
+        "couverture_nominale_pct": 78.0,
+        "erreur_calendrier_pct": 21.3,
+        "erreur_annee_precedente_pct": 6.2,
+        "erreur_parts_mutualisees_pct": 4.4,
+        "motif_absence": None,
+    }
+    blank = dict.fromkeys(told) | {"motif_absence": "Trop peu."}
+    return [key | {"mesure": "engage"} | told, key | {"mesure": "paye"} | blank]
+
+
+def cohort_tables() -> dict[str, pd.DataFrame]:
+    """A former cohort, and one of which everyone and a device are told of, a public is not."""
+    groups = [("ensemble", "ensemble", "Ensemble"), ("dispositif", "QUALIF", "Qualif & <b>co</b>")]
+    groups += [("detenu", "oui", "Personnes détenues"), ("bassin", "9901", "Bellerive")]
+    panel, results = [], []
+    for year in (2022, 2023):
+        for breakdown, code, label in groups:
+            is_small = breakdown == "detenu"
+            key = {"annee": year, "ventilation": breakdown, "code_modalite": code, "libelle_modalite": label}
+            rates = {
+                f"taux_reponse_{wave}_pct": None if is_small else 61.0
+                for wave in ("fin", "6_mois", "12_mois")
+            }
+            panel.append(key | {"interroges_nb": 20 if is_small else 1200} | rates)
+            for indicator in ("certification", "emploi_6_mois", "emploi_12_mois"):
+                shares = {"taux_pct": 64.0, "taux_lo_80": 60.0, "taux_hi_80": 68.0, "fiabilite": "bonne"}
+                none = dict.fromkeys(shares) | {"fiabilite": "non publié"}
+                people = {"indicateur": indicator, "repondants_nb": None if is_small else 220}
+                results.append(key | people | (none if is_small else shares))
+    frames = {"panel": panel, "resultats": results}
+    return {f"pub_resultats_cohortes__{name}": pd.DataFrame(rows) for name, rows in frames.items()}
 
 
 def pilot_tables() -> dict[str, pd.DataFrame]:
@@ -731,6 +817,7 @@ def pilot_tables() -> dict[str, pd.DataFrame]:
         pilot_value(
             "part_moins_25_defm_pct", "2024-T3", 15.0, 7760, niveau="zone_emploi", code_territoire="9911"
         ),
+        *_publics(),
     ]
     texts = ("libelle", "famille", "definition", "volume", "source", "tables_sources", "frequence", "cible")
     texts += ("limites", "ce_qui_manque", "texte")
@@ -789,6 +876,8 @@ def pilot_tables() -> dict[str, pd.DataFrame]:
         "finances": [amount | received | rates],
         "controles": [limit | {"motif_absence": None}],
         "comparaison": beside,
+        "objectifs": _aims(),
+        "atterrissage": _landing(),
     }
     return {f"pub_pilotage_pacte__{name}": pd.DataFrame(rows) for name, rows in frames.items()}
 
@@ -1053,6 +1142,7 @@ def build_release(
         "besoins-territoriaux": {"pub_besoins_territoriaux__besoins": TOLD},
         "offre-formation": _purchases(waves[-1]) | {"pub_offre_formation__voies": _tracks(waves[-1])},
         "pilotage-pacte": pilot_tables(),
+        "resultats-cohortes": cohort_tables(),
         "territoires": _territories(waves[-1]),
         "tensions": {
             "pub_tensions__indicateurs": _indicators(needs),

@@ -14,9 +14,7 @@ ENVELOPES = Path(__file__).parents[5] / "dbt_project" / "seeds" / "achats" / "en
 @pytest.fixture(scope="module")
 def closed() -> pd.DataFrame:
     rows = pd.DataFrame(invent_follow_up(2812))
-    return rows[
-        rows.groupby(["annee", "axe_pacte", "financeur"]).arrete_date.transform("max") == rows.arrete_date
-    ]
+    return rows[[day.month == 12 for day in rows.arrete_date]]
 
 
 def test_its_envelopes_are_those_of_the_text() -> None:
@@ -32,10 +30,19 @@ def test_its_envelopes_are_those_of_the_text() -> None:
     assert told == text
 
 
+def test_the_last_year_is_not_over_and_amounts_only_grow() -> None:
+    rows = pd.DataFrame(invent_follow_up(2812)).sort_values("arrete_date")
+    assert str(rows[rows.annee == 2022].arrete_date.max()) == "2022-09-30"
+    for _, line in rows.groupby(["annee", "axe_pacte", "financeur"]):
+        assert line.engage_eur.is_monotonic_increasing
+        assert line.paye_eur.is_monotonic_increasing
+
+
 def test_limits_hold_and_less_is_paid_than_committed(closed: pd.DataFrame) -> None:
     state = closed[closed.financeur == STATE].pivot_table(
         index="annee", columns="axe_pacte", values="engage_eur"
     )
+    assert len(state) == 3
     assert (state["transverse"] / state.sum(axis=1) < 0.07).all()
     region = closed[(closed.financeur == REGION) & (closed.axe_pacte == ALL)]
     assert (region.engage_eur >= 126_698_841).all()

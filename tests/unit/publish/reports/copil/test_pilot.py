@@ -1,5 +1,6 @@
 """The packs of the pact: what they tell, what they leave blank, what moved and why."""
 
+import html
 import json
 import re
 import shutil
@@ -25,15 +26,24 @@ def release(make_release: Callable[..., Path]) -> Path:
     return make_release()
 
 
-def page(release: Path, pack: str) -> str:
+def pages(release: Path) -> dict[str, str]:
+    """The text of each pack; the cells of a row are parted by a blank."""
     folder = release.parents[1] / "reports" / release.name
     render_site(release, folder)
-    text = (folder / pack / "99.html").read_text(encoding="utf-8")
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", text.replace("&nbsp;", " ").split("<body>")[1]))
+    found = {}
+    for pack in ("copil", "crefop", "technique"):
+        text = (folder / pack / "99.html").read_text(encoding="utf-8")
+        body = re.sub(r"<[^>]+>", "", re.sub(r"</t[dh]>", " ", text.split("<body>")[1]))
+        found[pack] = re.sub(r"\s+", " ", html.unescape(body))
+    return found
+
+
+def page(release: Path, pack: str) -> str:
+    return pages(release)[pack]
 
 
 def test_a_pack_tells_values_with_their_volume_and_what_nothing_gives(release: Path) -> None:
-    said = page(release, "copil").replace("\u202f", " ").replace("\xa0", " ")
+    said = page(release, "copil")
     assert "2 indicateurs sont connus pour la région, sur les 4" in said
     assert "67,0 % [65,0 ; 69,0]" in said
     assert "2 780" in said
@@ -45,7 +55,7 @@ def test_a_pack_tells_values_with_their_volume_and_what_nothing_gives(release: P
 
 def test_notes_are_for_the_crefop_and_departments_for_the_technical_committee(release: Path) -> None:
     notes, months = "Comment lire chaque indicateur", "treize derniers mois"
-    said = {pack: page(release, pack) for pack in ("copil", "crefop", "technique")}
+    said = pages(release)
     assert [pack for pack, text in said.items() if notes in text] == ["crefop"]
     assert [pack for pack, text in said.items() if months in text] == ["technique"]
 
@@ -138,3 +148,43 @@ def test_the_mean_of_equal_gaps_is_that_gap_and_surer(pact: Told, others: Told, 
     alone, wide = pair.gap
     assert mean == pytest.approx(alone)
     assert bounds.high - bounds.low == pytest.approx((wide.high - wide.low) / times**0.5)
+
+
+def test_the_tree_tells_each_aim_with_its_state_and_why_it_is_blank(release: Path) -> None:
+    said = pages(release)
+    assert "1. Former <i>mieux</i>" in said["copil"]
+    assert "1.1 Ouvrir 3 sur 4 connus" in said["copil"]
+    # From 62-66 to 65-69: the two intervals touch.
+    assert (
+        "Suivi 1 : sans changement net 67,0 % [65,0 ; 69,0] 2024, volume 2 780. Cible : en hausse"
+        in said["copil"]
+    )
+    assert "Suivi 2 : sans valeur Aucune source." in said["copil"]
+    assert "Suivi 3 : hors limite 8,10 % 2019, au plus 7" in said["copil"]
+    assert "Suivi 4 : suivi, sans cible 9,6 %" in said["copil"]
+    assert "Arbre d’objectifs" not in said["technique"]
+
+
+def test_publics_forecast_and_cohort_come_with_what_they_are_worth(release: Path) -> None:
+    said = pages(release)
+    boeth = "Indicateur part_boeth_defm_pct 9,6 % [7,6 ; 11,6] 277 000 75,0 % [73,0 ; 77,0] 27 000"
+    assert boeth in said["copil"]
+    assert "0,0 à 1,1 % (masqué)" in said["technique"]
+    assert "2022, axe 1 État engagé 15,0 30/09/2022 21,4 [20,1 ; 22,9] 96,5 % parts passées" in said["copil"]
+    assert "de 21,3 % à l’allure du calendrier" in said["copil"]
+    assert "les extrêmes de 8 erreurs passées au même mois, soit 78 % au mieux" in said["copil"]
+    assert "État payé 15,0" not in said["copil"]
+    assert "Cohorte entrée en formation en 2023" in said["copil"]
+    assert "Qualif & <b>co</b> 1 200 61 % 61 % 61 %" in said["copil"]
+    assert "Ensemble 64 % [60 ; 68] 220" in said["copil"]
+    assert "faute de répondants ou pour le secret : Personnes détenues." in said["copil"]
+    assert "Bellerive" not in said["copil"]
+
+
+def test_the_workbook_marks_what_is_modelled_or_surveyed(release: Path) -> None:
+    page(release, "copil")
+    book = CalamineWorkbook.from_path(release.parents[1] / "reports" / release.name / "copil" / "99.xlsx")
+    assert {"Prévision (modélisée)", "Arbre d’objectifs", "Cohortes (enquête)"} <= set(book.sheet_names)
+    _, headings, *rows = book.get_sheet_by_name("Prévision (modélisée)").to_python(skip_empty_area=False)
+    paid = dict(zip(headings, rows[1], strict=True))
+    assert (paid["Prévu au 31 décembre, €"], paid["Pourquoi vide"]) == ("", "Trop peu.")

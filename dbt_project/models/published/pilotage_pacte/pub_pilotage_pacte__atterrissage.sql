@@ -1,0 +1,22 @@
+select
+    annee,
+    axe_pacte,
+    financeur,
+    mesure,
+    prevu_eur,
+    cutoff_date,
+    cumul_eur,
+    atterrissage_eur,
+    atterrissage_min_eur,
+    atterrissage_max_eur,
+    atterrissage_pct,
+    modele,
+    essais_intervalle_nb,
+    couverture_nominale_pct,
+    essais_nb,
+    erreur_calendrier_pct,
+    erreur_annee_precedente_pct,
+    erreur_parts_mutualisees_pct,
+    statut_donnee,
+    motif_absence
+from {{ ref('fct_axe_annee__atterrissage_pacte') }}
