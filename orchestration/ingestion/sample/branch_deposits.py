@@ -1,4 +1,4 @@
-"""What two fictitious branches deposit, in the workbooks of the templates, and what they answer to figures."""
+"""What two fictitious branches deposit, in the workbooks of the templates, and their answers."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date

@@ -1,5 +1,7 @@
 """A collection over a SQLite file, and browsers without a screen."""
 
+import csv
+import io
 import re
 import uuid
 from collections.abc import Callable, Iterator
@@ -197,9 +199,11 @@ CONTESTED = {
 
 def deposited(*rows: dict[str, str]) -> bytes:
     """A file of needs of a branch, as a spreadsheet saves it."""
-    filled_in = [{**DEPOSIT, **row} for row in rows or ({},)]
-    lines = [";".join(DEPOSIT), *(";".join(row.values()) for row in filled_in)]
-    return "\n".join(lines).encode("utf-8-sig")
+    text = io.StringIO()
+    writer = csv.DictWriter(text, [*DEPOSIT], delimiter=";", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({**DEPOSIT, **row} for row in rows or ({},))
+    return text.getvalue().encode("utf-8-sig")
 
 
 def send(visitor: Visitor, content: bytes, name: str = "besoins.csv", **fields: str) -> Any:
