@@ -204,11 +204,9 @@ def branch_need(place: str, occupation: str, year: str, low: str, high: str) -> 
     return ("aide_personne", *facts, *PROVENANCE, *DEPOSITED_FILE)
 
 
-def branch_jobs(
-    branch: str, place: str, employees: str, firms: str, share: str | None = None, known: str | None = None
-) -> Row:
-    """Employment that a branch deposits."""
-    facts = (*place.split(), "2024", employees, firms, share, known, "déclarations sociales")
+def branch_jobs(branch: str, place: str, employees: str, firms: str, *ages: str) -> Row:
+    """Employment that a branch deposits; `ages`: share of the seniors, employees of known age."""
+    facts = (*place.split(), "2024", employees, firms, *(ages or (None, None)), "déclarations sociales")
     return (branch, *facts, *PROVENANCE, *DEPOSITED_FILE)
 
 

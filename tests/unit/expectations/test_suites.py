@@ -82,6 +82,7 @@ REGISTER, VALUES, MONEY, LIMITS, BESIDE = (
     for table in ("definitions", "valeurs", "finances", "controles", "comparaison")
 )
 TOLD = "pub_besoins_territoriaux__besoins"
+OF_BRANCH, STAFF, REPLIES = (f"pub_depots_branches__{table}" for table in ("besoins", "emploi", "reponses"))
 HIRES_BY_SECTOR = tuple(name for name in HIRES if name.endswith(("departements", "na38", "sexe_age")))
 
 ORDER, ROWS, UNIQUE, FILLED, EMPTY, RANGE, SET, REGEX, ABOVE, EQUAL, ALONE, OUTSIDE = (
@@ -167,6 +168,20 @@ CONTROLS = [
         ),
     ),
     _cell(TOLD, 1, "projets_recrutement_max", 5.0, (EMPTY, "projets_recrutement_max")),
+    Control(OF_BRANCH, "repeat", ((UNIQUE, None),)),
+    _cell(OF_BRANCH, 0, "repondants_nb", 4.0, (OUTSIDE, "repondants_nb")),
+    _cell(OF_BRANCH, 0, "recrutements_min", 7, _nested("recrutements_min", "recrutements_max")),
+    _cell(OF_BRANCH, 1, "projets_recrutement_max", 5.0, (EMPTY, "projets_recrutement_max")),
+    _cell(OF_BRANCH, 1, "motif_non_comparable", None, (FILLED, "motif_non_comparable")),
+    _cell(OF_BRANCH, 0, "statut_donnee", "observé", (SET, "statut_donnee")),
+    _cell(STAFF, 0, "salaries_age_connu_nb", 20.0, (RANGE, "salaries_age_connu_nb")),
+    _cell(STAFF, 1, "salaries_nb", 30.0, (EMPTY, "salaries_nb")),
+    _cell(STAFF, 1, "etablissements_nb", 2.0, (RANGE, "etablissements_nb")),
+    _cell(STAFF, 0, "salaries_nb", None, (FILLED, "salaries_nb")),
+    _cell(STAFF, 0, "salaries_min", 600.0, _nested("salaries_min", "salaries_max")),
+    Control(REPLIES, "repeat", ((ALONE, "id_reponse"),)),
+    _cell(REPLIES, 1, "reponse_producteur", "Oui.", (EMPTY, "reponse_producteur")),
+    _cell(REPLIES, 0, "reponse_producteur_date", None, (FILLED, "reponse_producteur_date")),
     _cell(SCORES, 2, "est_retenu", True, (UNIQUE, None)),
     _cell(NEEDS, 0, "libelle_fap", None, (FILLED, "libelle_fap")),
     _cell(NEEDS, 0, "annee", 1999, (RANGE, "annee")),
