@@ -34,6 +34,8 @@ _ANSWERS = (
     *("reponse_producteur", "reponse_producteur_date"),
 )
 _ORDER = {"region": 0, "departement": 1, "bassin": 2}
+# What holds of every row is said once, under the table.
+_ORDINARY = "périmètres différents"
 LEVELS = {"region": "région", "departement": "département", "bassin": "bassin"}
 
 
@@ -195,7 +197,9 @@ def _jobs(row: Mapping[str, Any]) -> DepositedJobs:
         public=_count(row["effectifs_nb"]),
         public_year=_count(row["annee_effectifs"]),
         gap=_number(row["ecart_effectifs_pct"]),
-        caveat=str(row["reserve_comparaison"]),
+        caveat=""
+        if str(row["reserve_comparaison"]).startswith(_ORDINARY)
+        else str(row["reserve_comparaison"]),
     )
 
 
