@@ -216,7 +216,7 @@ class DepositPages:
         self, visit: Visit, entry: Mapping[str, str], identifier: str, status: int = 200, **found: Any
     ) -> Response:
         """`found`: the `figure`, and the `faults` of the entry by field."""
-        nothing = {"figure": None, "faults": {}}
+        nothing: dict[str, Any] = {"figure": None, "faults": {}}
         return self.collection.render(
             visit,
             "contest.html.j2",
