@@ -32,3 +32,16 @@
     {%- endif %}
     {%- endfor %}
 {%- endmacro %}
+
+
+{# The regions, departments and basins of the run, with their names. #}
+{% macro territories_in_scope() %}
+    select territoires.*
+    from ({{ labelled_territories(['region', 'departement', 'bassin']) }}) as territoires
+    left join {{ ref('dim_departement') }} as departements
+        on territoires.niveau = 'departement' and territoires.code_territoire = departements.code_departement
+    -- Basins are those of the run already.
+    where
+        territoires.niveau = 'bassin'
+        or {{ in_scope("if(territoires.niveau = 'region', territoires.code_territoire, departements.code_region)") }}
+{% endmacro %}

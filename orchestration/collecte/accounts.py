@@ -15,7 +15,9 @@ from sqlalchemy.exc import IntegrityError
 from orchestration.collecte.errors import CollectionRefused
 from orchestration.collecte.store import ACCOUNTS, SESSIONS, Account, now
 
-Role = Literal["animateur", "moderateur"]
+Role = Literal["animateur", "moderateur", "branche"]
+BRANCH: Role = "branche"
+"""The role of who deposits for a branch: the zone of the account is the code of the branch."""
 SESSION_HOURS = 12
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
 

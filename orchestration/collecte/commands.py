@@ -14,7 +14,9 @@ from orchestration.settings import Settings
 if TYPE_CHECKING:
     from orchestration.collecte.opening import Registry
 
-app = typer.Typer(no_args_is_help=True, help="Besoins des territoires : comptes, import, export.")
+app = typer.Typer(
+    no_args_is_help=True, help="Besoins des territoires, dépôts des branches : comptes, import, export."
+)
 accounts_app = typer.Typer(no_args_is_help=True, help="Comptes de la collecte.")
 app.add_typer(accounts_app, name="compte")
 
@@ -28,18 +30,27 @@ class RoleName(StrEnum):
 
     ANIMATEUR = "animateur"
     MODERATEUR = "moderateur"
+    BRANCHE = "branche"
 
 
 @accounts_app.command("add")
 def add(
     name: Annotated[str, typer.Argument(help="Nom du compte.")],
-    role: Annotated[RoleName, typer.Option(help="animateur (déclare) ou moderateur (relit).")],
-    zone: Annotated[str, typer.Option(help="Zone ou groupe technique du compte.")] = "",
+    role: Annotated[
+        RoleName,
+        typer.Option(help="animateur (déclare), moderateur (relit) ou branche (dépose ses chiffres)."),
+    ],
+    zone: Annotated[
+        str, typer.Option(help="Zone ou groupe technique du compte ; code de la branche pour une branche.")
+    ] = "",
     data_dir: DataDirectory = None,
 ) -> None:
     """Ouvre un compte ; le mot de passe est demandé, ou lu dans VIGIE_COLLECTE_PASSWORD."""
+    from orchestration.collecte.deposits import checked_branch
+
     with _registry(data_dir) as registry:
-        registry.accounts.add(name, role.value, zone, _password())
+        place = checked_branch(zone) if role is RoleName.BRANCHE else zone
+        registry.accounts.add(name, role.value, place, _password())
     typer.echo(f"Compte ouvert : {name} ({role.value})")
 
 
@@ -110,12 +121,17 @@ def export(
     ] = None,
     data_dir: DataDirectory = None,
 ) -> None:
-    """Écrit les besoins acceptés pour la chaîne, sans auteur ni employeur ; « vigie run » le fait seul."""
+    """Écrit pour la chaîne ce qui est accepté, sans auteur ni employeur ; « vigie run » le fait seul."""
+    from orchestration.collecte.deposit_export import export_deposits
     from orchestration.collecte.export import export_needs
 
     with _registry(data_dir) as registry:
-        path, number = export_needs(registry.store, into or settings_of(data_dir).data.landing)
+        landing = into or settings_of(data_dir).data.landing
+        path, number = export_needs(registry.store, landing)
+        deposited = export_deposits(registry.deposits, landing)
     typer.echo(f"Écrit : {path} ({number} besoin{'s' if number > 1 else ''})")
+    for file in deposited:
+        typer.echo(f"Écrit : {file}")
 
 
 @contextmanager

@@ -23,6 +23,16 @@ def export_needs(store: Store, landing: Path) -> tuple[Path, int]:
     """
     accepted = store.accepted()
     path, content = landing / FOLDER / FILE, _csv(accepted).encode("utf-8-sig")
+    write_export(path, content)
+    return path, len(accepted)
+
+
+def write_export(path: Path, content: bytes) -> None:
+    """Put a file in place whole; one that holds the same bytes is left as it is.
+
+    Raises:
+        CollectionRefused: the folder cannot be written to.
+    """
     try:
         if not path.exists() or path.read_bytes() != content:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -31,24 +41,26 @@ def export_needs(store: Store, landing: Path) -> tuple[Path, int]:
             partial.replace(path)
     except OSError as error:
         raise CollectionRefused(
-            f"L’export des besoins des territoires ne peut pas être écrit : {path} ({error.strerror}). "
+            f"L’export de la collecte ne peut pas être écrit : {path} ({error.strerror}). "
             "Remède : donnez le droit d’y écrire, ou exportez ailleurs (vigie collecte export --into)."
         ) from error
-    return path, len(accepted)
 
 
 def export_for_run(settings: Settings) -> None:
-    """Bring the needs of the collection, if there is one, into the landing folder of a run.
+    """Bring what the collection accepted, if there is one, into the landing folder of a run.
 
     The sample never holds any: fictitious and real data are not mixed.
 
     Raises:
         CollectionRefused: the store does not open, or the folder cannot be written to.
     """
+    from orchestration.collecte.deposit_export import export_deposits
     from orchestration.collecte.opening import exists, open_registry
 
     if settings.landing is not None and exists(settings):
-        export_needs(open_registry(settings).store, settings.landing)
+        registry = open_registry(settings)
+        export_needs(registry.store, settings.landing)
+        export_deposits(registry.deposits, settings.landing)
 
 
 def _csv(accepted: list[Version]) -> str:

@@ -8,6 +8,7 @@ from orchestration.collecte.errors import CollectionRefused
 
 if TYPE_CHECKING:
     from orchestration.collecte.accounts import Accounts
+    from orchestration.collecte.deposit_store import DepositStore
     from orchestration.collecte.store import Store
     from orchestration.settings import Settings
     from publish.serving import Mounted
@@ -17,9 +18,10 @@ SHORTEST_SECRET = 32
 
 @dataclass(frozen=True)
 class Registry:
-    """The store of needs and the accounts: one database."""
+    """The needs, the deposits of branches and the accounts: one database."""
 
     store: "Store"
+    deposits: "DepositStore"
     accounts: "Accounts"
 
 
@@ -30,11 +32,12 @@ def open_registry(settings: "Settings") -> Registry:
         CollectionRefused: it cannot be opened.
     """
     from orchestration.collecte.accounts import Accounts
+    from orchestration.collecte.deposit_store import DepositStore
     from orchestration.collecte.store import Store, open_engine
 
     url = settings.collecte_url.get_secret_value() if settings.collecte_url else None
     engine = open_engine(url, settings.data.collection)
-    return Registry(Store(engine), Accounts(engine))
+    return Registry(Store(engine), DepositStore(engine), Accounts(engine))
 
 
 def exists(settings: "Settings") -> bool:
@@ -49,6 +52,7 @@ def mounted_pages(settings: "Settings") -> "Mounted":
         CollectionRefused: no secret, no edition, or the database cannot be opened.
     """
     from orchestration.collecte.codes import LatestCodes
+    from orchestration.collecte.deposit_pages import DepositPages
     from orchestration.collecte.requests import Cookies
     from orchestration.collecte.web import PATH, Collection
     from publish.serving import Mounted
@@ -66,5 +70,6 @@ def mounted_pages(settings: "Settings") -> "Mounted":
     secure = address.scheme == "https"
     cookies = Cookies(secret, PATH, secure=secure)
     collection = Collection(registry.store, registry.accounts, codes, cookies)
+    desk = DepositPages(collection, registry.deposits, settings.data.raw, settings.data.releases)
     hosts = (address.hostname,) if address.hostname else ()
-    return Mounted(PATH, collection.application(secure=secure), hosts)
+    return Mounted(PATH, collection.application(secure=secure, more=desk.routes()), hosts)

@@ -86,14 +86,21 @@ create or replace function jamais_modifie() returns trigger language plpgsql as
 $$begin raise exception 'rows of %% are never changed', tg_table_name; end$$;
 create trigger {table}_{verb} before {verb} on {table} execute function jamais_modifie()""",
 }
-for _table in (VERSIONS, DECISIONS):
-    for _verb in ("update", "delete"):
-        for _dialect, _statement in _NEVER_CHANGED.items():
-            sa.event.listen(
-                _table,
-                "after_create",
-                sa.DDL(_statement.format(table=_table.name, verb=_verb)).execute_if(dialect=_dialect),
-            )
+
+
+def never_changed(*tables: sa.Table) -> None:
+    """Have the database refuse updates and deletions of rows."""
+    for table in tables:
+        for verb in ("update", "delete"):
+            for dialect, statement in _NEVER_CHANGED.items():
+                sa.event.listen(
+                    table,
+                    "after_create",
+                    sa.DDL(statement.format(table=table.name, verb=verb)).execute_if(dialect=dialect),
+                )
+
+
+never_changed(VERSIONS, DECISIONS)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ post repeats the token of its session; every answer bears the headers of `header
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -22,7 +22,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from orchestration.collecte import needs
-from orchestration.collecte.accounts import Accounts
+from orchestration.collecte.accounts import BRANCH, Accounts
 from orchestration.collecte.codes import Codes
 from orchestration.collecte.entry_form import EntryForm, blank, read_entry, shown
 from orchestration.collecte.errors import CollectionRefused, Conflict
@@ -30,6 +30,7 @@ from orchestration.collecte.headers import SecureHeaders
 from orchestration.collecte.limits import Limiter
 from orchestration.collecte.requests import CSRF_FIELD, Cookies, Form, new_token, read_form
 from orchestration.collecte.store import Account, NewVersion, Store, Version
+from orchestration.collecte.uploads import read_upload
 from publish import french
 
 PATH = "/collecte"
@@ -42,7 +43,7 @@ MESSAGES = {
     403: "Cette page a expiré, ou n’est pas ouverte à votre compte. Remède : repartez de l’accueil.",
     404: "Rien à cette adresse.",
     405: "Cette adresse ne répond pas à cette demande.",
-    413: "Formulaire trop long.",
+    413: "Envoi trop long : 64 Ko au plus pour un formulaire, 2 Mo pour un fichier.",
     415: "Formulaire attendu.",
     503: "La collecte ne peut pas répondre. Prévenez votre administrateur : vigie serve dit pourquoi.",
     429: "Trop d’essais. Attendez un quart d’heure, puis recommencez.",
@@ -96,19 +97,20 @@ class Collection:
         self.limits = limits or Limits()
         self._templates = _templates()
 
-    def application(self, *, secure: bool) -> Starlette:
-        """The ASGI application, to be mounted at `PATH`."""
+    def application(self, *, secure: bool, more: Sequence[Route] = ()) -> Starlette:
+        """The ASGI application, to be mounted at `PATH`; `more`: the pages of the branches."""
         need = "/besoins/{identifier:uuid}"
         routes = [
-            Route("/", self._page(self.home), methods=["GET"]),
+            Route("/", self.page(self.home), methods=["GET"]),
             Route("/style.css", _style, methods=["GET"]),
-            Route("/connexion", self._page(self.log_in, role=None), methods=["GET", "POST"]),
-            Route("/deconnexion", self._page(self.log_out), methods=["POST"]),
-            Route("/besoins/nouveau", self._page(self.new, "animateur"), methods=["GET", "POST"]),
-            Route(need, self._page(self.need), methods=["GET"]),
-            Route(f"{need}/modifier", self._page(self.edit, "animateur"), methods=["GET", "POST"]),
-            Route(f"{need}/retrait", self._page(self.withdraw, "animateur"), methods=["POST"]),
-            Route(f"{need}/decision", self._page(self.decide, "moderateur"), methods=["POST"]),
+            Route("/connexion", self.page(self.log_in, role=None), methods=["GET", "POST"]),
+            Route("/deconnexion", self.page(self.log_out), methods=["POST"]),
+            Route("/besoins/nouveau", self.page(self.new, "animateur"), methods=["GET", "POST"]),
+            Route(need, self.page(self.need), methods=["GET"]),
+            Route(f"{need}/modifier", self.page(self.edit, "animateur"), methods=["GET", "POST"]),
+            Route(f"{need}/retrait", self.page(self.withdraw, "animateur"), methods=["POST"]),
+            Route(f"{need}/decision", self.page(self.decide, "moderateur"), methods=["POST"]),
+            *more,
         ]
         return Starlette(
             routes=routes,
@@ -119,18 +121,20 @@ class Collection:
     # Each handler below answers one visit.
 
     def home(self, visit: Visit) -> Response:
-        """The needs of an author; for a moderator, those that wait first."""
+        """The needs of an author; for a moderator, those that wait first; a branch has its own list."""
         account = visit.author
+        if account.role == BRANCH:
+            return redirect("/depots")
         if account.role == "moderateur":
             versions = sorted(self.store.newest(), key=lambda each: each.etat != "proposé")
         else:
             versions = self.store.newest(account)
-        return self._render(visit, "home.html.j2", versions=versions)
+        return self.render(visit, "home.html.j2", versions=versions)
 
     def log_in(self, visit: Visit) -> Response:
         """Open a session under a token that the browser did not hold before."""
         if visit.request.method == "GET":
-            return self._render(visit, "login.html.j2", refused=False)
+            return self.render(visit, "login.html.j2", refused=False)
         name = visit.form.text("nom")
         # The name alone is what an attacker with many addresses tries.
         keys = (
@@ -142,19 +146,19 @@ class Collection:
             raise HTTPException(429)
         account = self.accounts.authenticate(name, visit.form.text("mot_de_passe"))
         if account is None:
-            return self._render(visit, "login.html.j2", status=403, refused=True)
+            return self.render(visit, "login.html.j2", status=403, refused=True)
         self.limits.by_name.forget(name.casefold()[:80])
         token = new_token()
         self.accounts.end_session(visit.token)
         self.accounts.open_session(account, token)
-        response = _redirect("/")
+        response = redirect("/")
         self.cookies.set(response, token)
         return response
 
     def log_out(self, visit: Visit) -> Response:
         """End the session on the server, and give the browser an empty one."""
         self.accounts.end_session(visit.token)
-        response = _redirect("/connexion")
+        response = redirect("/connexion")
         self.cookies.set(response, new_token())
         return response
 
@@ -163,13 +167,13 @@ class Collection:
         if visit.request.method == "GET":
             return self._entry(visit, blank(date.today()), str(uuid.uuid4()), 0)
         identifier = visit.form.text("identifiant")
-        if not _is_identifier(identifier):
+        if not is_identifier(identifier):
             raise HTTPException(400)
         return self._save(visit, identifier, 0)
 
     def need(self, visit: Visit) -> Response:
         """A need and its history, for its author and for moderators."""
-        return self._render(visit, "need.html.j2", versions=self._visible(visit), refusal="")
+        return self.render(visit, "need.html.j2", versions=self._visible(visit), refusal="")
 
     def edit(self, visit: Visit) -> Response:
         """Record a version after the one that the author saw."""
@@ -177,19 +181,19 @@ class Collection:
         if visit.request.method == "GET":
             entry = shown(versions[0].need, self.codes())
             return self._entry(visit, entry, visit.identifier, versions[0].version)
-        return self._save(visit, visit.identifier, _number(visit.form.text("version")))
+        return self._save(visit, visit.identifier, seen_number(visit.form.text("version")))
 
     def withdraw(self, visit: Visit) -> Response:
         """Add a version that takes the need back; what it said stays in the store."""
         last = self._visible(visit)[0]
-        seen = _number(visit.form.text("version"))
+        seen = seen_number(visit.form.text("version"))
         self.store.record(visit.author, NewVersion(visit.identifier, seen, last.need, withdrawal=True))
-        return _redirect("/")
+        return redirect("/")
 
     def decide(self, visit: Visit) -> Response:
         """Accept or refuse the version that the moderator saw; a refusal says why."""
         versions = self._visible(visit)
-        seen = (_number(visit.form.text("version")), _number(visit.form.text("rang")))
+        seen = (seen_number(visit.form.text("version")), seen_number(visit.form.text("rang")))
         version = next((each for each in versions if (each.version, each.rang) == seen), None)
         if version is None:
             raise Conflict("Ce besoin a changé entre-temps. Remède : relisez-le, puis décidez.")
@@ -198,9 +202,9 @@ class Collection:
             raise HTTPException(400)
         if len(reason) > LONGEST_REASON or (decision == "refusé" and len(reason) < SHORTEST_REASON):
             refusal = f"Un refus dit pourquoi : un motif de {SHORTEST_REASON} à {LONGEST_REASON} caractères."
-            return self._render(visit, "need.html.j2", status=422, versions=versions, refusal=refusal)
+            return self.render(visit, "need.html.j2", status=422, versions=versions, refusal=refusal)
         self.store.decide(visit.author, version, decision, reason)  # type: ignore[arg-type]
-        return _redirect("/")
+        return redirect("/")
 
     def _save(self, visit: Visit, identifier: str, seen: int) -> Response:
         entry = read_entry(visit.form, self.codes())
@@ -210,13 +214,13 @@ class Collection:
         if entry.faults:
             return self._entry(visit, entry, identifier, seen, status=422)
         self.store.record(visit.author, NewVersion(identifier, seen, needs.need_from(entry.fields)))
-        return _redirect("/")
+        return redirect("/")
 
     def _entry(
         self, visit: Visit, entry: EntryForm, identifier: str, seen: int, status: int = 200
     ) -> Response:
         codes = self.codes()
-        return self._render(
+        return self.render(
             visit,
             "entry.html.j2",
             status=status,
@@ -239,17 +243,29 @@ class Collection:
             raise HTTPException(404)
         return versions
 
-    def _page(self, handler: Callable[[Visit], Response], role: str | None = "*") -> Any:
+    def page(
+        self, handler: Callable[[Visit], Response], role: str | None = "*", *, upload: bool = False
+    ) -> Any:
         """Make an endpoint: read the form, find the account, check both, then answer in a thread.
 
-        `role`: None for who is not logged in, `*` for any account.
+        `role`: None for who is not logged in, `*` for any account. A form with a file (`upload`) is long: it
+        is read for who may send it only.
         """
 
         async def endpoint(request: Request) -> Response:
-            form = await read_form(request) if request.method == "POST" else Form({})
+            form = Form({})
+            if request.method == "POST":
+                if upload and not await run_in_threadpool(self._may_send, request, role):
+                    raise HTTPException(403)
+                form = await (read_upload if upload else read_form)(request)
             return await run_in_threadpool(self._answer, request, form, handler, role)
 
         return endpoint
+
+    def _may_send(self, request: Request, role: str | None) -> bool:
+        held = self.cookies.token(request)
+        account = self.accounts.of_session(held) if held else None
+        return account is not None and role in {"*", account.role}
 
     def _answer(
         self, request: Request, form: Form, handler: Callable[[Visit], Response], role: str | None
@@ -261,7 +277,7 @@ class Collection:
         if request.method == "POST" and not (held and self.cookies.is_own(form, token)):
             raise HTTPException(403)
         if role is not None and account is None:
-            response: Response = _redirect("/connexion")
+            response: Response = redirect("/connexion")
         elif role not in {None, "*"} and account is not None and account.role != role:
             raise HTTPException(403)
         elif request.method == "POST" and account and not self.limits.by_account.allows(account.id):
@@ -272,7 +288,8 @@ class Collection:
             self.cookies.set(response, token)
         return response
 
-    def _render(self, visit: Visit, template: str, status: int = 200, **context: Any) -> Response:
+    def render(self, visit: Visit, template: str, status: int = 200, **context: Any) -> Response:
+        """Answer with a page."""
         page = self._templates.get_template(template)
         text = page.render(
             base=PATH,
@@ -315,7 +332,8 @@ def _style(request: Request) -> Response:
     return PlainTextResponse((_HERE / "style.css").read_text("utf-8"), media_type="text/css")
 
 
-def _redirect(where: str) -> RedirectResponse:
+def redirect(where: str) -> RedirectResponse:
+    """Send the browser to a page of the collection."""
     return RedirectResponse(f"{PATH}{where}", status_code=303)
 
 
@@ -323,13 +341,15 @@ def _address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _number(text: str) -> int:
+def seen_number(text: str) -> int:
+    """The number of a version or of a decision, as a form repeats it."""
     if not (text.isascii() and text.isdigit() and len(text) <= 6):
         raise HTTPException(400)
     return int(text)
 
 
-def _is_identifier(text: str) -> bool:
+def is_identifier(text: str) -> bool:
+    """Whether a text is an identifier that a form was given."""
     try:
         return str(uuid.UUID(text)) == text
     except ValueError:

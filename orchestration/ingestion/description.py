@@ -91,7 +91,8 @@ def _(rule: KnownCode) -> str:
     )
     lists = _either(rule.lists)
     known = f"{rule.expected} ({lists})" if rule.expected else lists
-    return f"{_named(rule.column)} figure dans {known}{also}{covered}."
+    when = "".join(f" quand {_named(column)} vaut « {value} »" for column, value in rule.when.items())
+    return f"{_named(rule.column)} figure dans {known}{also}{covered}{when}."
 
 
 @sentence.register

@@ -83,8 +83,9 @@ class Format(Declared):
 class KnownCode(Declared):
     """Codes belong to one of `lists` (`table.column`) or to `also`.
 
-    With `only_prefixes`, only the codes that start with a code of that list are checked. `expected` says in
-    French what the lists hold, for a reader who does not know the raw tables.
+    With `only_prefixes`, only the codes that start with a code of that list are checked; with `when`, only
+    the rows whose other columns have these values. `expected` says in French what the lists hold, for a
+    reader who does not know the raw tables.
     """
 
     rule: Literal["known"]
@@ -92,6 +93,7 @@ class KnownCode(Declared):
     lists: tuple[str, ...]
     also: tuple[str, ...] = ()
     only_prefixes: str | None = None
+    when: dict[str, str] = {}
     expected: str = ""
 
     @property

@@ -59,7 +59,7 @@ def closed_list(name: str, layout: Layout, known: KnownCodes) -> list[str]:
     for rule in layout.checks:
         if isinstance(rule, OneOf) and rule.column == name:
             return list(rule.values)
-        if isinstance(rule, KnownCode) and rule.column == name:
+        if isinstance(rule, KnownCode) and rule.column == name and not rule.when:
             return sorted(frozenset[str]().union(*(known[listed] for listed in rule.lists), rule.also))
     return []
 

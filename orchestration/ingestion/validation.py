@@ -139,6 +139,8 @@ def _(rule: KnownCode, loaded: Loaded, known: KnownCodes) -> list[Problem]:
     if rule.only_prefixes:
         covered = tuple(known.get(rule.only_prefixes, frozenset()))
         wrong &= values.fillna("").str.startswith(covered)
+    for column, value in rule.when.items():
+        wrong &= loaded.frame[column].eq(value)
     return _per_rows(
         loaded,
         rule.column,

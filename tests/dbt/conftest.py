@@ -194,6 +194,73 @@ TOLD = [
 ]
 
 
+PROVENANCE = ("Étude", "2019-05-01", "OPMQ", None)
+DEPOSITED_FILE = ("1", "2026", "modele_1", "0" * 64, "depot")
+
+
+def branch_need(place: str, occupation: str, year: str, low: str, high: str) -> Row:
+    """What the branch of services deposits; `place` is a level and a code."""
+    facts = (*place.split(), occupation, year, low, high, "enquête", "9")
+    return ("aide_personne", *facts, *PROVENANCE, *DEPOSITED_FILE)
+
+
+def branch_jobs(branch: str, place: str, employees: str, firms: str, *ages: str) -> Row:
+    """Employment that a branch deposits; `ages`: share of the seniors, employees of known age."""
+    facts = (*place.split(), "2024", employees, firms, *(ages or (None, None)), "déclarations sociales")
+    return (branch, *facts, *PROVENANCE, *DEPOSITED_FILE)
+
+
+BRANCH_NEEDS = [
+    # The survey counts exactly 100.
+    branch_need("bassin 2817", "T4X60", "2019", "90", "100"),
+    branch_need("region 28", "T4X60", "2019", "101", "120"),
+    branch_need("departement 14", "T4X60", "2019", "10", "99"),
+    # Between 11 and 14, masked; the territories told 15.
+    branch_need("bassin 2817", "V1X80", "2019", "12", "14"),
+    # A year without survey nor forecast: beside the nearest, four years off at most.
+    branch_need("bassin 2824", "V1X80", "2027", "1", "4"),
+    branch_need("bassin 2824", "V1X80", "2034", "1", "4"),
+    branch_need("bassin 2817", "F9999", "2019", "1", "4"),
+    branch_need("bassin 2817", "A1X40", "2019", "1", "4"),
+    branch_need("bassin 9999", "T4X60", "2019", "1", "4"),
+]
+BRANCH_JOBS = [
+    # One department of few firms: the region would tell its employees.
+    *(
+        branch_jobs("metallurgie", f"departement {code}", "500", firms, "30,5", "400")
+        for code, firms in (("14", "20"), ("27", "20"), ("50", "2"), ("61", "20"), ("76", "20"))
+    ),
+    branch_jobs("metallurgie", "region 28", "2500", "82"),
+    # Two of them protect each other.
+    *(
+        branch_jobs("verre", f"departement {code}", "503", firms)
+        for code, firms in (("14", "20"), ("27", "20"), ("50", "2"), ("61", "1"), ("76", "20"))
+    ),
+    branch_jobs("verre", "region 28", "2515", "63"),
+    branch_jobs("energie", "bassin 2817", "3", "3", "50", "3"),
+    branch_jobs("energie", "departement 14", "60", "9", "5", "60"),
+    branch_jobs("energie", "region 11", "60", "9"),
+]
+BRANCH_ANSWERS: list[Row] = [
+    (
+        *(
+            reference,
+            "verre",
+            "2026.9.0",
+            "previsions",
+            "pub_previsions__branches",
+            "annee=2026",
+            "projets_nb",
+        ),
+        *("310", "inexact", "Le chiffre est trop haut.", "2026-10-05", "OPMQ", *answer, *DEPOSITED_FILE),
+    )
+    for reference, answer in (
+        ("repondue", ("Le chiffre est juste.", "19/10/2026")),
+        ("attente", (None, None)),
+    )
+]
+
+
 def ml_row(table: str, **values: str) -> Row:
     """A row of a frame of the models, null where nothing is said."""
     return tuple(values.get(name) for name in ML_COLUMNS[table].split())
@@ -450,5 +517,8 @@ def fabricated() -> dict[str, list[Row]]:
         "ml_projets__forecast": FORECAST,
         "raw_decisions__decisions_achat": DECISIONS,
         "raw_collecte__besoins_territoriaux": TOLD,
+        "raw_branches__besoins_branche": BRANCH_NEEDS,
+        "raw_branches__emploi_branche": BRANCH_JOBS,
+        "raw_branches__reponses_branche": BRANCH_ANSWERS,
         **GROUPS,
     }

@@ -16,6 +16,7 @@ STATISTICS = {
     "int_formations__cooccurrences",
     "int_passages__formations_formacode",
     "feat_projets__indicateurs",
+    "fct_branche_territoire_annee__effectifs",
 }
 WARNINGS = Path(__file__).parents[2] / "dbt_project" / "avertissements.yml"
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from kit.postgres import Postgres
 from kit.services import free_ports
 from orchestration.collecte.accounts import Accounts
+from orchestration.collecte.deposit_store import DepositStore, NewDeposit
 from orchestration.collecte.errors import Conflict
 from orchestration.collecte.needs import Need
 from orchestration.collecte.store import NewVersion, Store, open_engine
@@ -62,3 +63,28 @@ def test_versions_and_decisions_are_kept_in_postgresql(store: Store, tmp_path: P
         == 2
     )
     assert not (tmp_path / "x").exists()
+
+
+def test_the_bytes_of_a_deposit_are_kept_in_postgresql(store: Store) -> None:
+    accounts, deposits = Accounts(store.engine), DepositStore(store.engine)
+    branch = accounts.add("Sacha", "branche", "metallurgie", PASSWORD)
+    moderator = accounts.add("Alix", "moderateur", "", PASSWORD)
+    content = bytes(range(256)) * 100
+    new = NewDeposit(str(uuid.uuid4()), "besoins-branche", "x.xlsx", "0" * 64, content, 1)
+    deposits.record(branch, new)
+    with pytest.raises(Conflict):
+        deposits.record(branch, new)
+    (found,) = deposits.of_branch("metallurgie")
+    deposits.decide(moderator, found, "accepté", "", "Une réponse.")
+    with pytest.raises(Conflict):
+        deposits.decide(moderator, found, "refusé", "trop tard")
+    (found,) = deposits.everything()
+    assert (found.etat, found.reponse, deposits.content(found.id_depot)) == (
+        "accepté",
+        "Une réponse.",
+        content,
+    )
+    for statement in ("update depots set lignes = 2", "delete from decisions_depots"):
+        with pytest.raises(sa.exc.DatabaseError, match="never changed"), store.engine.begin() as connection:
+            connection.execute(sa.text(statement))
+    assert len(DepositStore(store.engine).everything()) == 1

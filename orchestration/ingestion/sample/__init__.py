@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from orchestration.ingestion.sample.branch_deposits import write_branch_deposits
 from orchestration.ingestion.sample.cohorts import write_cohorts
 from orchestration.ingestion.sample.communes import write_communes
 from orchestration.ingestion.sample.courses import write_courses
@@ -39,6 +40,7 @@ WRITERS = (
     write_crosswalks,
     write_tensions,
     write_territorial_needs,
+    write_branch_deposits,
 )
 SOURCES = {"publie": "publié", "interpole": "interpolé"}
 

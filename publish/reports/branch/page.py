@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from publish.counts import Bounds
+from publish.reports.branch.deposits import Deposits, DepositTables, deposits_of, read_deposits
 from publish.reports.branch.tracks import Tracks, read_tracks, tracks
 from publish.reports.decisions import read_decisions
 from publish.reports.forecasts import NEXT_WAVE, Estimate
@@ -117,6 +118,7 @@ class BranchPage:
     tracks: Tracks | None
     proposals: Proposals | None
     trials: list[Trial]
+    deposits: Deposits
     shown_basins: int = SHOWN_BASINS
     shown: int = SHOWN
 
@@ -162,6 +164,7 @@ def branch_pages(release: Release) -> Iterator[BranchPage]:
         verdicts=read_proposals(release),
         decisions=read_decisions(release),
         trials=_trials(release),
+        deposits=read_deposits(release),
     )
     for branch in branches(release):
         yield _page(branch, tables)
@@ -200,6 +203,7 @@ class _Tables:
     verdicts: pd.DataFrame
     decisions: pd.DataFrame
     trials: list[Trial]
+    deposits: DepositTables
 
 
 def _page(branch: Branch, tables: _Tables) -> BranchPage:
@@ -220,6 +224,7 @@ def _page(branch: Branch, tables: _Tables) -> BranchPage:
         tracks=tracks(tables.tracks, branch.code),
         proposals=proposals(_of(tables.verdicts, branch), _of(tables.decisions, branch)),
         trials=tables.trials,
+        deposits=deposits_of(tables.deposits, branch.code),
     )
 
 

@@ -1240,6 +1240,115 @@ def _told() -> pd.DataFrame:
     return _in_order("pub_besoins_territoriaux__besoins", pd.DataFrame([counted, {**counted, **unseen}]))
 
 
+def _deposited() -> dict[str, pd.DataFrame]:
+    """What a branch deposited: compared and not, told and protected, answered and pending."""
+    place = {
+        "code_branche": "metallurgie",
+        "libelle_branche": "Branche fictive",
+        "niveau": "bassin",
+        "code_territoire": "2801",
+        "libelle_territoire": "Bassin fictif",
+    }
+    study = {
+        "etude": "Étude fictive",
+        "publication_date": date(2026, 6, 15),
+        "organisme": "OPMQ fictif",
+        "url_etude": None,
+        "fichier_depose_sha256": "0" * 64,
+        "statut_donnee": "déposé par la branche",
+    }
+    compared = {
+        **place,
+        **study,
+        "nomenclature_metier": "fap",
+        "code_metier": "A0X40",
+        "libelle_metier": "Métier fictif",
+        "annee": 2026,
+        "recrutements_min": 4,
+        "recrutements_max": 6,
+        "methode": "enquête",
+        "repondants_nb": 9.0,
+        "annee_rapprochement": 2026.0,
+        "origine_statistique": "enquête",
+        "projets_recrutement_min": 5.0,
+        "projets_recrutement_max": 14.0,
+        "rapprochement": "concorde",
+        "motif_non_comparable": None,
+        "besoins_territoires_nb": 1.0,
+        "recrutements_territoires_nb": 3.0,
+        "rapprochement_territoires": "couvre",
+    }
+    alone = {
+        "code_metier": "A0X41",
+        "annee_rapprochement": None,
+        "origine_statistique": None,
+        "projets_recrutement_min": None,
+        "projets_recrutement_max": None,
+        "rapprochement": "non comparable",
+        "motif_non_comparable": "aucune statistique pour ce métier dans ce territoire",
+        "besoins_territoires_nb": None,
+        "recrutements_territoires_nb": None,
+        "rapprochement_territoires": "aucun besoin déclaré",
+    }
+    told = {
+        **place,
+        **study,
+        "annee": 2024,
+        "salaries_nb": 500.0,
+        "salaries_min": 495.0,
+        "salaries_max": 504.0,
+        "etablissements_nb": 20.0,
+        "motif_secret": None,
+        "part_50_ans_plus_pct": 31.0,
+        "salaries_age_connu_nb": 400.0,
+        "part_50_ans_plus_motif": None,
+        "methode": "déclarations sociales",
+        "annee_effectifs": 2024,
+        "effectifs_nb": 600,
+        "ecart_effectifs_pct": -17.0,
+        "reserve_comparaison": "périmètres différents : divisions de la NAF",
+    }
+    protected = {
+        "code_territoire": "2802",
+        **dict.fromkeys(("salaries_nb", "salaries_min", "salaries_max", "etablissements_nb")),
+        **dict.fromkeys(("part_50_ans_plus_pct", "salaries_age_connu_nb", "ecart_effectifs_pct")),
+        "motif_secret": "moins de 3 établissements",
+        "part_50_ans_plus_motif": "protégée",
+        "reserve_comparaison": "effectif protégé",
+    }
+    answered = {
+        "id_reponse": "FICTIF-1",
+        "code_branche": "metallurgie",
+        "libelle_branche": "Branche fictive",
+        "edition_contestee": "2026.9.0",
+        "jeu": "previsions",
+        "table_contestee": "pub_previsions__branches",
+        "cle_ligne": "annee=2026",
+        "colonne": "projets_nb",
+        "valeur_contestee": "310",
+        "objet": "inexact",
+        "texte": "Le chiffre est trop haut.",
+        "reponse_date": date(2026, 10, 5),
+        "organisme": "OPMQ fictif",
+        "etat_reponse": "répondu",
+        "reponse_producteur": "Le chiffre est maintenu.",
+        "reponse_producteur_date": date(2026, 10, 19),
+    }
+    pending = {
+        "id_reponse": "FICTIF-2",
+        "etat_reponse": "en attente",
+        "reponse_producteur": None,
+        "reponse_producteur_date": None,
+    }
+    rows = {"besoins": (compared, alone), "emploi": (told, protected), "reponses": (answered, pending)}
+    return {
+        f"pub_depots_branches__{table}": _in_order(
+            f"pub_depots_branches__{table}", pd.DataFrame([first, {**first, **second}])
+        )
+        for table, (first, second) in rows.items()
+    }
+
+
 def _in_order(suite: str, frame: pd.DataFrame) -> pd.DataFrame:
     """The columns of the suite, in its order; a column too many or too few is an error."""
     columns = load_suite(suite).rules[0].kwargs["column_list"]
@@ -1255,6 +1364,7 @@ def sound() -> dict[str, pd.DataFrame]:
         "pub_besoins_main_oeuvre__projets": _needs(),
         "pub_besoins_main_oeuvre__totaux": _totals(),
         "pub_besoins_territoriaux__besoins": _told(),
+        **_deposited(),
         "pub_demandeurs_emploi__departements": _job_seekers_by_department(),
         "pub_demandeurs_emploi__taux_chomage": _unemployment_rates(),
         "pub_demandeurs_emploi__zones_emploi": _job_seekers_by_zone(),

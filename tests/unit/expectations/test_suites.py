@@ -86,6 +86,7 @@ REGISTER, VALUES, MONEY, LIMITS, BESIDE, LANDING, TRIALS, TREE = (
     )
 )
 TOLD = "pub_besoins_territoriaux__besoins"
+OF_BRANCH, STAFF, REPLIES = (f"pub_depots_branches__{table}" for table in ("besoins", "emploi", "reponses"))
 HIRES_BY_SECTOR = tuple(name for name in HIRES if name.endswith(("departements", "na38", "sexe_age")))
 
 ORDER, ROWS, UNIQUE, FILLED, EMPTY, RANGE, SET, REGEX, ABOVE, EQUAL, ALONE, OUTSIDE = (
@@ -171,6 +172,45 @@ CONTROLS = [
         ),
     ),
     _cell(TOLD, 1, "projets_recrutement_max", 5.0, (EMPTY, "projets_recrutement_max")),
+    Control(OF_BRANCH, "repeat", ((UNIQUE, None),)),
+    _cell(OF_BRANCH, 0, "repondants_nb", 4.0, (OUTSIDE, "repondants_nb")),
+    _cell(OF_BRANCH, 0, "recrutements_min", 7, _nested("recrutements_min", "recrutements_max")),
+    _cell(OF_BRANCH, 1, "projets_recrutement_max", 5.0, (EMPTY, "projets_recrutement_max")),
+    _cell(OF_BRANCH, 1, "motif_non_comparable", None, (FILLED, "motif_non_comparable")),
+    _cell(OF_BRANCH, 0, "statut_donnee", "observé", (SET, "statut_donnee")),
+    _cell(OF_BRANCH, 0, "code_metier", None, (FILLED, "code_metier")),
+    _cell(OF_BRANCH, 0, "recrutements_min", -1, (RANGE, "recrutements_min")),
+    *(
+        _cell(OF_BRANCH, 0, column, "autre", (SET, column))
+        for column in (
+            *("niveau", "nomenclature_metier", "methode", "rapprochement"),
+            "rapprochement_territoires",
+        )
+    ),
+    Control(STAFF, "repeat", ((UNIQUE, None),)),
+    *(_cell(STAFF, 0, column, "autre", (SET, column)) for column in ("niveau", "statut_donnee", "methode")),
+    _cell(STAFF, 1, "part_50_ans_plus_motif", "autre", (SET, "part_50_ans_plus_motif")),
+    _cell(STAFF, 0, "organisme", None, (FILLED, "organisme")),
+    _cell(STAFF, 0, "part_50_ans_plus_pct", 101.0, (RANGE, "part_50_ans_plus_pct")),
+    _cell(STAFF, 0, "salaries_nb", 4.0, (OUTSIDE, "salaries_nb")),
+    _cell(REPLIES, 0, "texte", None, (FILLED, "texte")),
+    _cell(REPLIES, 0, "objet", "autre", (SET, "objet")),
+    _cell(REPLIES, 0, "etat_reponse", "autre", (SET, "etat_reponse")),
+    _cell(
+        REPLIES,
+        0,
+        "reponse_producteur_date",
+        date(2026, 10, 1),
+        _nested("reponse_date", "reponse_producteur_date"),
+    ),
+    _cell(STAFF, 0, "salaries_age_connu_nb", 20.0, (RANGE, "salaries_age_connu_nb")),
+    _cell(STAFF, 1, "salaries_nb", 30.0, (EMPTY, "salaries_nb")),
+    _cell(STAFF, 1, "etablissements_nb", 2.0, (RANGE, "etablissements_nb")),
+    _cell(STAFF, 0, "salaries_nb", None, (FILLED, "salaries_nb")),
+    _cell(STAFF, 0, "salaries_min", 600.0, _nested("salaries_min", "salaries_max")),
+    Control(REPLIES, "repeat", ((ALONE, "id_reponse"),)),
+    _cell(REPLIES, 1, "reponse_producteur", "Oui.", (EMPTY, "reponse_producteur")),
+    _cell(REPLIES, 0, "reponse_producteur_date", None, (FILLED, "reponse_producteur_date")),
     _cell(SCORES, 2, "est_retenu", True, (UNIQUE, None)),
     _cell(NEEDS, 0, "libelle_fap", None, (FILLED, "libelle_fap")),
     _cell(NEEDS, 0, "annee", 1999, (RANGE, "annee")),

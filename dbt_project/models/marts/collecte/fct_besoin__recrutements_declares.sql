@@ -5,8 +5,7 @@ select
     besoins.besoin_date,
     cast(year(besoins.besoin_date) as integer) as annee,
     besoins.code_bassin_ft,
-    -- The third character of a FAP code is a letter, that of a ROME code a digit.
-    if(besoins.code_metier similar to '..[0-9].*', 'rome', 'fap') as nomenclature_metier,
+    {{ nomenclature_of('besoins.code_metier') }} as nomenclature_metier,
     besoins.code_metier,
     coalesce(rome.libelle_rome, fap.libelle_fap) as libelle_metier,
     besoins.codes_competences,

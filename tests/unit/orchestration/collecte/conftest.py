@@ -1,5 +1,7 @@
 """A collection over a SQLite file, and browsers without a screen."""
 
+import csv
+import io
 import re
 import uuid
 from collections.abc import Callable, Iterator
@@ -7,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from argon2 import PasswordHasher
 from starlette.applications import Starlette
@@ -16,6 +19,8 @@ from starlette.testclient import TestClient
 from orchestration.collecte import accounts as accounts_module
 from orchestration.collecte.accounts import Accounts
 from orchestration.collecte.codes import Codes
+from orchestration.collecte.deposit_pages import DepositPages
+from orchestration.collecte.deposit_store import DepositStore
 from orchestration.collecte.needs import Need
 from orchestration.collecte.requests import Cookies
 from orchestration.collecte.store import NewVersion, Store, open_engine
@@ -54,12 +59,36 @@ def accounts(store: Store) -> Accounts:
     opened.add("Camille", "animateur", "Caen", PASSWORD)
     opened.add("Dominique", "animateur", "Rouen", PASSWORD)
     opened.add("Alix", "moderateur", "", PASSWORD)
+    opened.add("Sacha", "branche", "metallurgie", PASSWORD)
+    opened.add("Noa", "branche", "construction", PASSWORD)
     return opened
 
 
 @pytest.fixture
-def app(store: Store, accounts: Accounts) -> Starlette:
-    return mounted(store, accounts)
+def deposits(store: Store) -> DepositStore:
+    return DepositStore(store.engine)
+
+
+@pytest.fixture
+def edition(tmp_path: Path) -> Path:
+    """An edition with one figure to contest: 412 projects in a basin, none known in the other."""
+    folder = tmp_path / "releases" / "2026.11.0"
+    return write_edition(folder)
+
+
+def write_edition(folder: Path) -> Path:
+    """Write it, and make it the latest."""
+    data = folder / "previsions" / "data"
+    data.mkdir(parents=True)
+    rows = {"annee": [2026, 2026], "code_bassin_ft": ["2817", "2801"], "projets_nb": [412.0, None]}
+    pd.DataFrame(rows).to_parquet(data / "pub_previsions__branches.parquet")
+    (folder.parent / "latest").symlink_to(folder.name)
+    return folder
+
+
+@pytest.fixture
+def app(store: Store, accounts: Accounts, edition: Path) -> Starlette:
+    return mounted(store, accounts, data=edition.parents[1])
 
 
 def mounted(
@@ -69,9 +98,12 @@ def mounted(
     secure: bool = False,
     limits: Limits | None = None,
     codes: Callable[[], Codes] = lambda: CODES,
+    data: Path = Path("absent"),
 ) -> Starlette:
+    """The pages; `data`: where the editions are, and the raw tables if any."""
     collection = Collection(store, accounts, codes, Cookies(SECRET, PATH, secure=secure), limits)
-    return Starlette(routes=[Mount(PATH, collection.application(secure=secure))])
+    desk = DepositPages(collection, DepositStore(store.engine), data / "raw", data / "releases")
+    return Starlette(routes=[Mount(PATH, collection.application(secure=secure, more=desk.routes()))])
 
 
 def need(**changed: Any) -> Need:
@@ -136,3 +168,47 @@ def filled(**changed: str) -> dict[str, str]:
         "action": "enregistrer",
     }
     return {**fields, **changed}
+
+
+DEPOSIT = {
+    "code_branche": "metallurgie",
+    "niveau": "bassin",
+    "code_territoire": "2817",
+    "code_metier": "D2X40",
+    "annee": "2027",
+    "recrutements_min": "40",
+    "recrutements_max": "55",
+    "methode": "enquête",
+    "repondants": "34",
+    "etude": "Enquête emploi 2026",
+    "date_publication": "2026-06-15",
+    "organisme": "OPMQ fictif",
+    "url_etude": "https://exemple.fr/etude",
+}
+CONTESTED = {
+    "table_contestee": "pub_previsions__branches",
+    "cle_ligne": "annee=2026;code_bassin_ft=2817",
+    "colonne": "projets_nb",
+    "objet": "périmètre différent",
+    "texte": "Le regroupement compte aussi les emplois d’une autre branche.",
+    "organisme": "OPMQ fictif",
+    "licence": "oui",
+    "action": "envoyer",
+}
+
+
+def deposited(*rows: dict[str, str]) -> bytes:
+    """A file of needs of a branch, as a spreadsheet saves it."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, [*DEPOSIT], delimiter=";", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({**DEPOSIT, **row} for row in rows or ({},))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def send(visitor: Visitor, content: bytes, name: str = "besoins.csv", **fields: str) -> Any:
+    """Upload a file as a browser does."""
+    data = {**visitor.hidden("/depots/nouveau"), "licence": "oui", **fields}
+    return visitor.http.post(
+        f"{PATH}/depots/nouveau", data=data, files={"fichier": (name, content)}, follow_redirects=False
+    )

@@ -51,6 +51,132 @@ TOLD = pd.DataFrame(
         "rapprochement": ["absent des données", "dépasse", "concorde"],
     }
 )
+_STUDY = {
+    "etude": "Enquête <b>2024</b>",
+    "publication_date": date(2024, 6, 3),
+    "organisme": "OPMQ d’essai",
+    "url_etude": "https://exemple.fr/etude",
+}
+_UNCOMPARED = {
+    "annee_rapprochement": None,
+    "origine_statistique": None,
+    "projets_recrutement_min": None,
+    "projets_recrutement_max": None,
+    "besoins_territoires_nb": None,
+    "recrutements_territoires_nb": None,
+}
+DEPOSITED = {
+    "pub_depots_branches__besoins": pd.DataFrame(
+        [
+            {
+                "code_branche": "chantier",
+                "niveau": "region",
+                "code_territoire": "99",
+                "libelle_territoire": "Pays d’essai",
+                "code_metier": "B1X31",
+                "annee": 2025,
+                "libelle_metier": "Maçons qualifiés",
+                "recrutements_min": 400,
+                "recrutements_max": 520,
+                "methode": "enquête",
+                **_STUDY,
+                "annee_rapprochement": 2024,
+                "origine_statistique": "enquête",
+                "projets_recrutement_min": 311.0,
+                "projets_recrutement_max": 322.0,
+                "rapprochement": "au-dessus",
+                "motif_non_comparable": None,
+                "besoins_territoires_nb": 1,
+                "recrutements_territoires_nb": 4,
+                "rapprochement_territoires": "couvre",
+            },
+            {
+                "code_branche": "chantier",
+                "niveau": "bassin",
+                "code_territoire": "9901",
+                "libelle_territoire": "Bellerive",
+                "code_metier": "F9999",
+                "annee": 2025,
+                "libelle_metier": None,
+                "recrutements_min": 3,
+                "recrutements_max": 3,
+                "methode": "dire d’experts",
+                **_STUDY,
+                "url_etude": None,
+                **_UNCOMPARED,
+                "rapprochement": "non comparable",
+                "motif_non_comparable": "aucun passage du métier vers la FAP",
+                "rapprochement_territoires": "aucun besoin déclaré",
+            },
+        ]
+    ),
+    "pub_depots_branches__emploi": pd.DataFrame(
+        [
+            {
+                "code_branche": "chantier",
+                "niveau": level,
+                "code_territoire": code,
+                "annee": 2023,
+                "libelle_territoire": name,
+                "salaries_nb": employees,
+                "etablissements_nb": firms,
+                "motif_secret": secret,
+                "part_50_ans_plus_pct": share,
+                "salaries_age_connu_nb": known,
+                "part_50_ans_plus_motif": no_share,
+                "methode": "déclarations sociales",
+                **_STUDY,
+                "annee_effectifs": 2024,
+                "effectifs_nb": public,
+                "ecart_effectifs_pct": gap,
+                "reserve_comparaison": caveat,
+            }
+            for level, code, name, employees, firms, secret, share, known, no_share, public, gap, caveat in (
+                (
+                    "region",
+                    "99",
+                    "Pays d’essai",
+                    5210,
+                    810,
+                    None,
+                    31,
+                    4100,
+                    None,
+                    6100,
+                    -15,
+                    "années différentes",
+                ),
+                (
+                    *("bassin", "9901", "Bellerive", None, None, "moins de 3 établissements", None, None),
+                    *("non déposée", 40, None, "effectif protégé"),
+                ),
+            )
+        ]
+    ),
+    "pub_depots_branches__reponses": pd.DataFrame(
+        [
+            {
+                "id_reponse": name,
+                "code_branche": "chantier",
+                "edition_contestee": "2024.9.0",
+                "table_contestee": "pub_previsions__branches",
+                "cle_ligne": "annee=2025",
+                "colonne": "projets_nb",
+                "valeur_contestee": "310",
+                "objet": "inexact",
+                "texte": "C’est <script>trop</script> haut.",
+                "reponse_date": date(2024, 10, 7),
+                "organisme": "OPMQ d’essai",
+                "reponse_producteur": reply,
+                "reponse_producteur_date": day,
+            }
+            for name, reply, day in (
+                ("R1", "Le chiffre est maintenu.", date(2024, 10, 21)),
+                ("R2", None, None),
+            )
+        ]
+    ),
+}
 BASINS = {"9901": "BELLERIVE", "9902": "<b>SAINT</b> & MARTIN", "9903": None}
 MEASURES = ("projets_recrutement", "projets_difficiles", "projets_saisonniers")
 # Of the dataset of forecasts, what is known without any.
@@ -1141,6 +1267,7 @@ def build_release(
         },
         "besoins-territoriaux": {"pub_besoins_territoriaux__besoins": TOLD},
         "offre-formation": _purchases(waves[-1]) | {"pub_offre_formation__voies": _tracks(waves[-1])},
+        "depots-branches": DEPOSITED,
         "pilotage-pacte": pilot_tables(),
         "resultats-cohortes": cohort_tables(),
         "territoires": _territories(waves[-1]),
