@@ -50,8 +50,8 @@ def render(card: Card, record: Mapping[str, Any], frame: pd.DataFrame | None, so
     Args:
         card: its words.
         record: `run.json` of the target: declared parameters, notes, fingerprint of the code.
-        frame: scores of the backtest, with `modele` and `est_retenu` where several compete; None where nothing
-            can be scored.
+        frame: scores of the backtest, with `modele` and `est_retenu` where several compete; None where
+            nothing can be scored.
         source: the data that the figures come from, as the reader must be told.
     """
     parts = [
