@@ -330,6 +330,8 @@ CONTROLS = [
     *(Control(suite, "repeat", ((UNIQUE, None),)) for suite in COURSES),
     *(_cell(suite, 0, "code_region", None, (FILLED, "code_region")) for suite in COURSES if suite != ENTRIES),
     Control(OFFERED, "repeat", ((UNIQUE, None),)),
+    _cell(OFFERED, 0, "libelle_bassin_ft", None, (FILLED, "libelle_bassin_ft")),
+    _cell(OFFERED, 0, "code_bassin_ft", "28", (REGEX, "code_bassin_ft")),
     _cell(OFFERED, 0, "type_referentiel", "autre", (SET, "type_referentiel")),
     _cell(OFFERED, 0, "places_achetees_nb", -1, (RANGE, "places_achetees_nb")),
     _cell(OFFERED, 0, "heures_max_nb", 1.0, (ABOVE, "heures_max_nb, heures_min_nb")),
@@ -434,6 +436,7 @@ CONTROLS = [
         Control(suite, "repeat", ((UNIQUE, None),))
         for suite in (ZONING, PLACES, OUTLINES, OVERLAPS, DISTANCES)
     ),
+    _cell(DISTANCES, 0, "distance_km", None, (FILLED, "distance_km")),
     _cell(DISTANCES, 0, "distance_km", -1.0, (RANGE, "distance_km")),
     _cell(DISTANCES, 0, "code_bassin_voisin_ft", "28", (REGEX, "code_bassin_voisin_ft")),
     *(_cell(suite, 0, "code_region", None, (FILLED, "code_region")) for suite in (DISTRICTS, ZONING, PLACES)),
@@ -580,6 +583,8 @@ CONTROLS = [
         for suite in (SHIFTS, PAST_SHIFTS, SHIFTING, SHIFTED)
     ),
     _cell(PAST_SHIFTS, 0, "statut_donnee", "observe", (SET, "statut_donnee")),
+    _cell(SHIFTED, 0, "code_formacode", None, (FILLED, "code_formacode")),
+    _cell(SHIFTED, 0, "poids_max", 1.2, (RANGE, "poids_max")),
     _cell(SHIFTED, 0, "poids_max", 0.4, (ABOVE, "poids_max, poids")),
     _cell(SHIFTS, 0, "formations_rattachees_nb", 6, (ABOVE, "formations_nb, formations_rattachees_nb")),
     _cell(SHIFTS, 0, "places_max", 30.0, (ABOVE, "places_max, places_nb")),
