@@ -13,7 +13,7 @@ import pandas as pd
 from publish.counts import Bounds, Count
 from publish.reports.forecasts import NEXT_WAVE, Estimate
 from publish.reports.release import Release
-from publish.reports.rows import known_estimate, records
+from publish.reports.rows import known_estimate, records, two_digits
 from publish.reports.shortages import AcrossBasins, across_basins, read_shortages
 from publish.reports.skills import TRANSITIONS, Skill, read_skills, skills
 from publish.reports.territories import basin_label
@@ -119,7 +119,7 @@ class TransitionPage:
     @property
     def projects(self) -> float:
         """Central values of the basins, added, to two digits: nothing tells how their errors go together."""
-        return float(f"{sum(each.projects.value for each in self.basins):.2g}")
+        return two_digits(sum(each.projects.value for each in self.basins))
 
     @property
     def rising(self) -> int:
