@@ -80,7 +80,7 @@ def test_courses_are_told_where_they_are_and_how_far(page: TransitionPage, sheet
     assert [each.kilometres for each in far.offers] == [41.6, 41.6]
     told = section(sheet, "formations")
     assert "Maçonnerie RNCP 99012 sur place 0 4 0 (0) 560 à 700" in told
-    assert "Maçonnerie aucune BELLERIVE 42 0 2 (24) inconnues" in told
+    assert "Maçonnerie non dite BELLERIVE 42 0 2 (24) inconnues" in told
 
 
 def test_the_share_of_courses_that_are_linked_is_told_with_its_vintage(sheet: str) -> None:
