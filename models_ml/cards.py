@@ -14,13 +14,16 @@ _PARAMETERS = 12
 
 
 class Scores(Declaration):
-    """Where scores are: rows over everything have no `overall`; `detail` cuts those of the worst groups."""
+    """Where scores are: rows over everything have no `overall`; `detail` cuts those of the worst groups.
+
+    Without `overall`, every row is over everything, and no group is looked for.
+    """
 
     frame: str
     groups: tuple[str, ...]
-    overall: tuple[str, ...]
-    detail: str
-    error: str
+    overall: tuple[str, ...] = ()
+    detail: str | None = None
+    error: str | None = None
     higher_is_better: bool = False
 
 
@@ -47,7 +50,8 @@ def render(card: Card, record: Mapping[str, Any], frame: pd.DataFrame | None, so
     Args:
         card: its words.
         record: `run.json` of the target: declared parameters, notes, fingerprint of the code.
-        frame: scores of the backtest, with `est_retenu`; None where nothing can be scored.
+        frame: scores of the backtest, with `modele` and `est_retenu` where several compete; None where
+            nothing can be scored.
         source: the data that the figures come from, as the reader must be told.
     """
     parts = [
@@ -68,17 +72,20 @@ def render(card: Card, record: Mapping[str, Any], frame: pd.DataFrame | None, so
 def _figures(scores: Scores | None, frame: pd.DataFrame | None) -> list[str]:
     if scores is None or frame is None or frame.empty:
         return ["Aucun rétrotest n’est possible."]
-    retained = frame[frame["est_retenu"]]
+    retained = frame[frame["est_retenu"]] if "est_retenu" in frame else frame
     whole = retained[retained[list(scores.overall)].isna().all(axis=1)]
     keys = {*scores.groups, *scores.overall}
     measures = [name for name in frame.select_dtypes("number") if name not in keys]
-    shown = whole[[*scores.groups, "modele", *measures]]
+    model = [name for name in ("modele",) if name in frame]
+    shown = _table(whole[[*scores.groups, *model, *measures]])
+    if scores.detail is None or scores.error is None:
+        return [shown]
     others = [name for name in scores.overall if name != scores.detail]
     cut = retained[retained[scores.detail].notna() & retained[others].isna().all(axis=1)]
     worst = cut.sort_values(scores.error, ascending=scores.higher_is_better).head(_WORST)
     kept = [*dict.fromkeys([*scores.groups, scores.detail, "n", scores.error])]
     return [
-        _table(shown),
+        shown,
         f"## Où il se trompe le plus\n\nGroupes les moins bons selon `{scores.error}` :",
         _table(worst[kept]),
     ]

@@ -31,13 +31,14 @@ def record(zone: Zone, action: str, reason: str, facts: dict[str, Any]) -> None:
         )
     now = datetime.now(UTC)
     path = zone.path("journal", f"{now.year}.jsonl")
+    before = _lines(path) if path.exists() else []
     line = {
         "quand": now.isoformat(timespec="seconds"),
         "qui": pwd.getpwuid(os.getuid()).pw_name,
         "action": action,
         "motif": reason.strip(),
         **facts,
-        "precedent": _digest(_lines(path)[-1]) if path.exists() else "",
+        "precedent": _digest(before[-1]) if before else "",
     }
     zone.append(path, json.dumps(line, ensure_ascii=False))
 
@@ -63,7 +64,8 @@ def entries(zone: Zone) -> Iterator[dict[str, Any]]:
 
 
 def _lines(path: Path) -> list[str]:
-    return path.read_text("utf-8").splitlines()
+    # A reason may hold what `splitlines` takes for an end of line, and JSON does not escape (U+2028...).
+    return [line for line in path.read_text("utf-8").split("\n") if line]
 
 
 def _digest(text: str) -> str:

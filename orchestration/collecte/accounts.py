@@ -146,8 +146,12 @@ def checked_password(password: str) -> str:
     """Return a password that may serve.
 
     Raises:
-        CollectionRefused: it is too short or too long.
+        CollectionRefused: it is too short, too long, or between blanks, which the form leaves out.
     """
+    if password != password.strip():
+        raise CollectionRefused(
+            "Mot de passe refusé : il commence ou finit par un blanc. Remède : ôtez ce blanc."
+        )
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise CollectionRefused(
             f"Mot de passe refusé : de {SHORTEST_PASSWORD} à {LONGEST_PASSWORD} caractères attendus. "

@@ -15,7 +15,6 @@ from publish.reports.pilot_values import ALL, KEY, REGION, VALUE, VALUES, Value,
 from publish.reports.release import Release
 
 DATASET = "pilotage-pacte"
-FOLLOW_UP = "raw_region__suivi_financier_pacte"
 UNKNOWN_CAUSE = "aucun fichier reçu n’explique ce changement : règle, calcul ou secret statistique"
 _TOLERANCE = 0.005
 
@@ -57,7 +56,8 @@ def find_moves(release: Release) -> Moves:
     causes = changed_files(_lineage(before), _lineage(release.directory))
     definitions = release.table(DEFINITIONS, ("code_indicateur", "tables_sources"))
     sources = dict(zip(definitions["code_indicateur"], definitions["tables_sources"], strict=True))
-    moves = compare(pd.read_parquet(table, columns=list(VALUE)), release.table(VALUES, VALUE))
+    # An edition made before a column was there knows nothing of it.
+    moves = compare(pd.read_parquet(table).reindex(columns=list(VALUE)), release.table(VALUES, VALUE))
     told = tuple(Move(new, old, _why(sources[new.key["code_indicateur"]], causes)) for new, old in moves)
     return Moves(str(since), told, tuple(causes.values()))
 

@@ -16,6 +16,11 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return rows
 
 
+def two_digits(value: float) -> float:
+    """Return a sum of central values as it deserves to be told: nothing says how their errors combine."""
+    return float(f"{value:.2g}")
+
+
 def known_estimate(row: Mapping[str, Any], name: str, unit: str = "nb") -> Estimate:
     """Return a value that is never missing, and its 80 % interval.
 

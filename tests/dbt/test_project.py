@@ -11,10 +11,12 @@ from orchestration.ingestion.inventory import load_inventory
 from publish.catalogue.licences import SUBSTANTIAL
 from publish.catalogue.lineage import raw_tables
 
-# Counts of courses by pair of codes, growth of yearly hires behind a few coefficients: no row comes through.
+# Counts of courses by pair of codes or by basin, growth of yearly hires behind a few coefficients: no row
+# comes through.
 STATISTICS = {
     "int_formations__cooccurrences",
     "int_passages__formations_formacode",
+    "fct_bassin__couverture_formations",
     "feat_projets__indicateurs",
     "fct_branche_territoire_annee__effectifs",
 }

@@ -15,7 +15,7 @@ from publish.reports.decisions import read_decisions
 from publish.reports.forecasts import NEXT_WAVE, Estimate
 from publish.reports.proposals import Proposals, proposals, read_proposals
 from publish.reports.release import Release
-from publish.reports.rows import known_estimate, records
+from publish.reports.rows import known_estimate, records, two_digits
 from publish.reports.shortages import AcrossBasins, across_basins, read_shortages
 from publish.reports.skills import Skill, read_skills, skills
 from publish.reports.territories import basin_label
@@ -125,12 +125,12 @@ class BranchPage:
     @property
     def projects(self) -> float:
         """Central values of the basins, added and rounded: nothing tells how the errors of two basins go."""
-        return _two_digits(sum(each.projects.value for each in self.basins))
+        return two_digits(sum(each.projects.value for each in self.basins))
 
     @property
     def difficult(self) -> float:
         """The same of difficult projects."""
-        return _two_digits(sum(each.difficult.value for each in self.basins))
+        return two_digits(sum(each.difficult.value for each in self.basins))
 
     @property
     def cells(self) -> int:
@@ -286,7 +286,3 @@ def _next(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _of(rows: pd.DataFrame, branch: Branch, column: str = "code_fap") -> pd.DataFrame:
     return rows[rows[column].isin(list(branch.occupations))]
-
-
-def _two_digits(value: float) -> float:
-    return float(f"{value:.2g}")

@@ -308,7 +308,24 @@ def _courses() -> dict[str, pd.DataFrame]:
             for name in ("indicateur", "horizon_mois", "valeur_pct", "definition_resultat")
         },
     }
+    offered = {
+        "code_bassin_ft": "2817",
+        "libelle_bassin_ft": "Caen",
+        "code_formacode": ["42752", "inconnu"],
+        "libelle_formacode": ["hôtellerie", None],
+        **certification,
+        **dict.fromkeys(["formations_annoncees_nb", "sessions_annoncees_nb"], 2),
+        "derniere_session_date": [date(2026, 9, 1), None],
+        "catalogue_date": [date(2026, 3, 2), None],
+        "campagne_annee": [None, 2025],
+        "sessions_achetees_nb": 0,
+        "places_achetees_nb": 0,
+        "heures_min_nb": [35.0, None],
+        "heures_max_nb": [70.0, None],
+        "est_rattachee": [True, False],
+    }
     tables = {
+        "bassins_formations": offered,
         "voies": _tracks(),
         "devenir_lyceens": schools,
         "catalogue": catalogue,
@@ -672,12 +689,19 @@ def _territories() -> dict[str, pd.DataFrame]:
         "libelle_zone_emploi": ["Caen", None],
         "communes_nb": 3,
     }
+    distances = {
+        **{key: value for key, value in basin.items() if key.endswith("bassin_ft")},
+        "code_bassin_voisin_ft": ["2801", "2802"],
+        "libelle_bassin_voisin_ft": "Rouen",
+        "distance_km": [108.2, 44.0],
+    }
     tables = {
         "arrondissements": arrondissements,
         "bassins": basins,
         "communes": communes,
         "contours": outlines,
         "recouvrements": overlaps,
+        "distances": distances,
     }
     return {f"pub_territoires__{name}": pd.DataFrame(table) for name, table in tables.items()}
 
@@ -1179,8 +1203,11 @@ def _groups() -> dict[str, pd.DataFrame]:
     ahead |= {"metiers_nb": 5, "metiers_estimes_nb": 2, "penuries_attendues_nb": 1.2}
     past = {"annee": 2024, **place, "version_fap_origine": "2021", "projets_min": 10.0, "projets_max": 14.0}
     past |= {"projets_difficiles_min": 4.0, "projets_difficiles_max": 9.0}
-    weights = {"poids": 0.5, "poids_min": 0.3, "poids_max": 0.7, "part_renseignee_pct": 100.0}
+    bounded = {"poids": 0.5, "poids_min": 0.3, "poids_max": 0.7}
+    weights = bounded | {"part_renseignee_pct": 100.0}
     places = {"campagne_annee": 2024, "places_nb": 40.0, "places_min": 20.0, "places_max": 70.0}
+    places |= {"formations_nb": 5, "formations_rattachees_nb": 4, "catalogue_date": date(2024, 3, 2)}
+    taught = {"code_formacode": "22334", "libelle_formacode": "maçonnerie"}
     derived = {"code_transition": "numerique", "statut_donnee": "derive"}
     tables = {
         "pub_passages_nomenclatures__branches": {
@@ -1202,6 +1229,7 @@ def _groups() -> dict[str, pd.DataFrame]:
         "pub_competences__transitions": ahead | derived | places | {"part_renseignee_pct": 90.0},
         "pub_competences__transitions_historique": past | derived,
         "pub_competences__transitions_metiers": {"code_transition": "numerique"} | occupation | weights,
+        "pub_competences__transitions_formations": {"code_transition": "numerique"} | taught | bounded,
     }
     return {name: _in_order(name, pd.DataFrame([row])) for name, row in tables.items()}
 

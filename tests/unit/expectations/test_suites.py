@@ -23,6 +23,7 @@ ROME = "pub_passages_nomenclatures__rome"
 ROME_SKILLS = "pub_passages_nomenclatures__rome_competences"
 CATALOGUE = "pub_offre_formation__catalogue"
 CERTIFICATIONS = "pub_offre_formation__certifications"
+OFFERED = "pub_offre_formation__bassins_formations"
 ENTRIES = "pub_offre_formation__entrees_sorties"
 OUTCOMES = "pub_offre_formation__devenir_apprentis"
 SCHOOLS, TRACKS = "pub_offre_formation__devenir_lyceens", "pub_offre_formation__voies"
@@ -46,9 +47,9 @@ TENSION, BASINS, HISTORY, LEVERS, OFFERS, SOUGHT, LISTED = (
 )
 INDICATORS, DEFINITIONS = "pub_tensions__indicateurs", "pub_tensions__definitions_indicateurs"
 TENSIONS = (TENSION, BASINS, HISTORY, LEVERS, OFFERS, SOUGHT, LISTED)
-DISTRICTS, ZONING, PLACES, OUTLINES, OVERLAPS = (
+DISTRICTS, ZONING, PLACES, OUTLINES, OVERLAPS, DISTANCES = (
     f"pub_territoires__{table}"
-    for table in ("arrondissements", "bassins", "communes", "contours", "recouvrements")
+    for table in ("arrondissements", "bassins", "communes", "contours", "recouvrements", "distances")
 )
 SHORTAGES, TRIED, JUDGED, RELIABILITY, ASSUMED = (
     f"pub_previsions__penuries{table}" for table in ("", "_retrotest", "_scores", "_fiabilite", "_hypotheses")
@@ -67,8 +68,8 @@ BRANCHES, MEMBERS = (f"pub_passages_nomenclatures__{table}" for table in ("branc
 OF_BRANCHES, PAST_BRANCHES, TRIED_SUMS = (
     f"pub_previsions__branches{table}" for table in ("", "_historique", "_scores")
 )
-SHIFTS, PAST_SHIFTS, SHIFTING = (
-    f"pub_competences__transitions{table}" for table in ("", "_historique", "_metiers")
+SHIFTS, PAST_SHIFTS, SHIFTING, SHIFTED = (
+    f"pub_competences__transitions{table}" for table in ("", "_historique", "_metiers", "_formations")
 )
 VERDICTS, FINDINGS, TAUGHT, CHOSEN, PLANS, RULES, FUNDERS, ENVELOPES, AIMS, DECISIONS = (
     f"pub_propositions_achat__{table}"
@@ -372,6 +373,12 @@ CONTROLS = [
     _cell(ROME_SKILLS, 0, "nature", "appellation", (SET, "nature")),
     *(Control(suite, "repeat", ((UNIQUE, None),)) for suite in COURSES),
     *(_cell(suite, 0, "code_region", None, (FILLED, "code_region")) for suite in COURSES if suite != ENTRIES),
+    Control(OFFERED, "repeat", ((UNIQUE, None),)),
+    _cell(OFFERED, 0, "libelle_bassin_ft", None, (FILLED, "libelle_bassin_ft")),
+    _cell(OFFERED, 0, "code_bassin_ft", "28", (REGEX, "code_bassin_ft")),
+    _cell(OFFERED, 0, "type_referentiel", "autre", (SET, "type_referentiel")),
+    _cell(OFFERED, 0, "places_achetees_nb", -1, (RANGE, "places_achetees_nb")),
+    _cell(OFFERED, 0, "heures_max_nb", 1.0, (ABOVE, "heures_max_nb, heures_min_nb")),
     _cell(CATALOGUE, 0, "code_commune_insee", "14", (REGEX, "code_commune_insee")),
     _cell(CATALOGUE, 0, "code_formacode", "4275", (REGEX, "code_formacode")),
     _cell(CATALOGUE, 0, "siret_organisme", "12", (REGEX, "siret_organisme")),
@@ -492,7 +499,13 @@ CONTROLS = [
     Control(DEFINITIONS, "repeat", ((ALONE, "code_indicateur"),)),
     _cell(DEFINITIONS, 0, "limites", None, (FILLED, "limites")),
     Control(DISTRICTS, "repeat", ((ALONE, "code_arrondissement"),)),
-    *(Control(suite, "repeat", ((UNIQUE, None),)) for suite in (ZONING, PLACES, OUTLINES, OVERLAPS)),
+    *(
+        Control(suite, "repeat", ((UNIQUE, None),))
+        for suite in (ZONING, PLACES, OUTLINES, OVERLAPS, DISTANCES)
+    ),
+    _cell(DISTANCES, 0, "distance_km", None, (FILLED, "distance_km")),
+    _cell(DISTANCES, 0, "distance_km", -1.0, (RANGE, "distance_km")),
+    _cell(DISTANCES, 0, "code_bassin_voisin_ft", "28", (REGEX, "code_bassin_voisin_ft")),
     *(_cell(suite, 0, "code_region", None, (FILLED, "code_region")) for suite in (DISTRICTS, ZONING, PLACES)),
     *(_cell(suite, 0, "communes_nb", 0, (RANGE, "communes_nb")) for suite in (DISTRICTS, ZONING, OVERLAPS)),
     *(_cell(suite, 0, "annee", 1999, (RANGE, "annee")) for suite in (DISTRICTS, PLACES, OVERLAPS)),
@@ -587,6 +600,7 @@ CONTROLS = [
         Control(suite, "repeat", ((UNIQUE, None),))
         for suite in (
             *(BRANCHES, MEMBERS, OF_BRANCHES, PAST_BRANCHES, TRIED_SUMS, SHIFTS, PAST_SHIFTS, SHIFTING),
+            SHIFTED,
         )
     ),
     _cell(BRANCHES, 0, "divisions_naf", "1, 10", (REGEX, "divisions_naf")),
@@ -633,9 +647,13 @@ CONTROLS = [
     _cell(TRIED_SUMS, 0, "couverture_80_pct", 101.0, (RANGE, "couverture_80_pct")),
     *(
         _cell(suite, 0, "code_transition", "autre", (SET, "code_transition"))
-        for suite in (SHIFTS, PAST_SHIFTS, SHIFTING)
+        for suite in (SHIFTS, PAST_SHIFTS, SHIFTING, SHIFTED)
     ),
     _cell(PAST_SHIFTS, 0, "statut_donnee", "observe", (SET, "statut_donnee")),
+    _cell(SHIFTED, 0, "code_formacode", None, (FILLED, "code_formacode")),
+    _cell(SHIFTED, 0, "poids_max", 1.2, (RANGE, "poids_max")),
+    _cell(SHIFTED, 0, "poids_max", 0.4, (ABOVE, "poids_max, poids")),
+    _cell(SHIFTS, 0, "formations_rattachees_nb", 6, (ABOVE, "formations_nb, formations_rattachees_nb")),
     _cell(SHIFTS, 0, "places_max", 30.0, (ABOVE, "places_max, places_nb")),
     *(
         _cell(suite, 0, "part_renseignee_pct", 101.0, (RANGE, "part_renseignee_pct"))

@@ -7,8 +7,23 @@ import pytest
 
 from models_ml.cards import load_cards, render
 
-CARDS = Path(__file__).parents[3] / "docs" / "models"
+ROOT = Path(__file__).parents[3]
+CARDS, TARGETS = ROOT / "docs" / "models", ROOT / "models_ml" / "targets"
 SECTIONS = ("Chiffres du rétrotest", "Usages hors de portée", "Paramètres déclarés")
+
+
+def test_every_target_that_is_modelled_has_a_card() -> None:
+    # The audit judges models, and is none.
+    declared = {path.stem for path in TARGETS.glob("*.yml")} - {"fiches", "audit"}
+    assert declared == set(load_cards())
+
+
+def test_scores_without_rival_models_nor_cuts_are_shown_whole() -> None:
+    columns = ["type_groupe", "mesure", "horizon_periodes", "n", "couverture_80_pct"]
+    frame = pd.DataFrame([("branche", "projets", 1, 210, 81.4)], columns=columns)
+    text = render(load_cards()["groupes"], {}, frame, "essai")
+    assert "| branche | projets | 1 | 210 | 81,400 |" in text
+    assert "Où il se trompe le plus" not in text
 
 
 @pytest.mark.parametrize("name", load_cards())

@@ -2,9 +2,7 @@
 -- which no provider can be read; another course takes the mean of those of its domain, else of all of them: a mean
 -- that held it too would tell its cost by difference.
 with sessions as (
-    select
-        *,
-        case when code_dispositif in ('AIF', 'QUALIF_IND') then 'individuelle' else 'collective' end as modalite
+    select *
     from {{ ref('fct_session__formations_achetees') }}
 ),
 

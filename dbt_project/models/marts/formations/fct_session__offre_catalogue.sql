@@ -36,6 +36,7 @@ voies as (
 
 select
     sessions.version_lheo,
+    sessions.mise_a_jour_date,
     sessions.numero_formation,
     sessions.numero_action,
     sessions.numero_session,

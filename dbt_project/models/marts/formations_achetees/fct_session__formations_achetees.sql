@@ -15,6 +15,7 @@ select
     territoires.code_arrondissement,
     territoires.code_zone_emploi_insee,
     sessions.code_formacode[:3] as code_domaine_formacode,
+    if(sessions.code_dispositif in ('AIF', 'QUALIF_IND'), 'individuelle', 'collective') as modalite,
     exists (
         select 1
         from {{ ref('dim_dispositif') }} as dispositifs

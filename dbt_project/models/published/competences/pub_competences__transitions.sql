@@ -54,9 +54,13 @@ select
     achats.places_nb,
     achats.places_min,
     achats.places_max,
+    coalesce(formations.formations_nb, 0) as formations_nb,
+    coalesce(formations.formations_rattachees_nb, 0) as formations_rattachees_nb,
+    formations.catalogue_date,
     'derive' as statut_donnee
 from {{ ref('fct_forecast__groupes') }} as sommes
 left join {{ ref('dim_bassin') }} as bassins using (code_bassin_ft)
+left join {{ ref('fct_bassin__couverture_formations') }} as formations using (code_bassin_ft)
 left join penuries
     on sommes.annee = penuries.annee
     and sommes.cutoff_annee = penuries.cutoff_annee

@@ -86,6 +86,21 @@ def test_each_access_is_written_with_who_when_what_why(zone: Zone) -> None:
     assert second["precedent"]
 
 
+def test_a_reason_holds_on_one_line_whatever_it_is_made_of(zone: Zone) -> None:
+    odd = "bilan\u2028annuel\x85du\ncomité"
+    for _ in range(2):
+        journal.record(zone, "publier", odd, {})
+    assert [line["motif"] for line in journal.entries(zone)] == [odd, odd]
+
+
+def test_an_empty_log_is_continued(zone: Zone) -> None:
+    journal.record(zone, "publier", REASON, {})
+    (path,) = zone.path("journal").iterdir()
+    path.write_text("", "utf-8")
+    journal.record(zone, "purger", REASON, {})
+    assert [line["action"] for line in journal.entries(zone)] == ["purger"]
+
+
 @pytest.mark.parametrize("reason", ["", "essai", "          "])
 def test_no_access_without_a_reason(reason: str, zone: Zone) -> None:
     with pytest.raises(CohortRefused, match="Motif"):

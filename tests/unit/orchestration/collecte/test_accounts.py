@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from typer.testing import CliRunner
 
 from orchestration.cli import app as cli
-from orchestration.collecte.accounts import Accounts
+from orchestration.collecte.accounts import Accounts, checked_password
 from orchestration.collecte.errors import CollectionRefused
 from orchestration.collecte.limits import MOST_KEYS, Limiter
 from orchestration.collecte.store import ACCOUNTS, SESSIONS, Store
@@ -75,6 +75,12 @@ def test_the_command_takes_the_password_from_a_prompt_or_the_environment(tmp_pat
     again = runner.invoke(cli, [*command, "Alix"], env={**os.environ, "VIGIE_COLLECTE_PASSWORD": PASSWORD})
     assert (again.exit_code, "existe déjà" in again.output) == (1, True)
     assert runner.invoke(cli, [*command, "Nom", "--password", PASSWORD]).exit_code == 2
+
+
+@pytest.mark.parametrize("password", [" quatre mots sans lien", "quatre mots sans lien\n"])
+def test_a_password_that_the_form_would_change_is_refused(password: str) -> None:
+    with pytest.raises(CollectionRefused, match="blanc"):
+        checked_password(password)
 
 
 def test_a_limit_lets_in_again_when_its_window_has_passed() -> None:

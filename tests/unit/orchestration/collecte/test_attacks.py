@@ -152,6 +152,14 @@ def test_one_address_does_not_try_many_names(store: Store, accounts: Accounts) -
     assert codes == [403, 403, 403, 429]
 
 
+def test_an_address_that_is_refused_locks_nobody_out(store: Store, accounts: Accounts) -> None:
+    limits = Limits(by_address=Limiter(1, 900), by_name=Limiter(2, 900))
+    attacker = Visitor(mounted(store, accounts, limits=limits))
+    codes = [attacker.post("/connexion", nom="Camille", mot_de_passe="x").status_code for _ in range(5)]
+    assert codes == [403, 429, 429, 429, 429]
+    assert limits.by_name.allows("camille")
+
+
 def test_an_account_does_not_flood_the_store(store: Store, accounts: Accounts) -> None:
     limits = Limits(by_account=Limiter(2, 600))
     author = Visitor(mounted(store, accounts, limits=limits)).log_in("Camille")

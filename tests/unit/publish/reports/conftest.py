@@ -480,6 +480,10 @@ def _territories(year: int) -> dict[str, pd.DataFrame]:
             outlines, columns=["niveau", "code_territoire", "millesime", "geometrie"]
         ),
         "pub_territoires__arrondissements": pd.DataFrame(districts),
+        "pub_territoires__distances": pd.DataFrame(
+            [("9901", "9901", 0.0), ("9902", "9901", 41.6), ("9902", "9902", 0.0), ("9901", "9902", 41.6)],
+            columns=["code_bassin_ft", "code_bassin_voisin_ft", "distance_km"],
+        ),
         "pub_territoires__recouvrements": pd.DataFrame(
             {
                 "annee": annee,
@@ -571,6 +575,9 @@ def _transitions(year: int) -> dict[str, pd.DataFrame]:
             **hard,
             **told,
             **none,
+            "formations_nb": 3,
+            "formations_rattachees_nb": 2,
+            "catalogue_date": date(year, 3, 2),
         },
         {
             **key,
@@ -580,14 +587,34 @@ def _transitions(year: int) -> dict[str, pd.DataFrame]:
             **hard,
             **blind,
             **some,
+            "formations_nb": 0,
+            "formations_rattachees_nb": 0,
+            "catalogue_date": None,
         },
     ]
+    later = {
+        **needs[0],
+        "annee": year + 2,
+        "horizon_periodes": 2,
+        "projets_nb": 430.0,
+        "projets_hi_80": 800.0,
+    }
+    needs.append(later)
     past = [
-        (year - 1, "9901", "ecologique", 250.2, 281.9),
-        (year, "9901", "ecologique", 255.0, 290.4),
-        (year, "9902", "ecologique", 20.0, 44.0),
+        (year - 2, "9901", "ecologique", "2009", 190.0, 270.0),
+        (year - 1, "9901", "ecologique", "2021", 250.2, 281.9),
+        (year, "9901", "ecologique", "2021", 255.0, 290.4),
+        (year, "9902", "ecologique", "2021", 20.0, 44.0),
     ]
-    names = ["annee", "code_bassin_ft", "code_transition", "projets_min", "projets_max"]
+    names = [
+        "annee",
+        "code_bassin_ft",
+        "code_transition",
+        "version_fap_origine",
+        "projets_min",
+        "projets_max",
+    ]
+    taught = [("22334", "maçonnerie", 0.6, 0.4, 0.8), ("42093", None, 0.09, 0.0, 0.3)]
     weights = [("B1X31", 0.75, 0.6, 0.9, 100.0), ("S1X40", 0.2, 0.1, 0.35, 80.0)]
     return {
         "pub_competences__transitions": pd.DataFrame(needs),
@@ -595,6 +622,9 @@ def _transitions(year: int) -> dict[str, pd.DataFrame]:
         "pub_competences__transitions_metiers": pd.DataFrame(
             weights, columns=["code_fap", "poids", "poids_min", "poids_max", "part_renseignee_pct"]
         ).assign(code_transition="ecologique", libelle_fap=[OCCUPATIONS[code] for code, *_ in weights]),
+        "pub_competences__transitions_formations": pd.DataFrame(
+            taught, columns=["code_formacode", "libelle_formacode", "poids", "poids_min", "poids_max"]
+        ).assign(code_transition="ecologique"),
     }
 
 
@@ -746,6 +776,7 @@ def _purchases(year: int) -> dict[str, pd.DataFrame]:
     return {
         "pub_offre_formation__achats": pd.DataFrame(own),
         "pub_offre_formation__achats_totaux": frame,
+        "pub_offre_formation__bassins_formations": _taught(year),
     }
 
 
@@ -805,6 +836,20 @@ def _tracks(year: int) -> pd.DataFrame:
         for level, named in places.items()
         for code, label in named.items()
         for track, known in facts.items()
+    )
+
+
+def _taught(year: int) -> pd.DataFrame:
+    """Masonry, announced with a certification and bought without one; a course that leads elsewhere."""
+    rows = [
+        ("22334", "RNCP", "99012", 4, 0, 0, 560.0, 700.0),
+        ("22334", "aucun", "aucune", 0, 2, 24, None, None),
+        ("42093", "aucun", "aucune", 1, 0, 0, 35.0, 35.0),
+    ]
+    names = ["code_formacode", "type_referentiel", "code_certification", "sessions_annoncees_nb"]
+    names += ["sessions_achetees_nb", "places_achetees_nb", "heures_min_nb", "heures_max_nb"]
+    return pd.DataFrame(rows, columns=names).assign(
+        code_bassin_ft="9901", libelle_bassin_ft=BASINS["9901"], campagne_annee=year
     )
 
 

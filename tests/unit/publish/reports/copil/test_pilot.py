@@ -108,6 +108,15 @@ def test_a_value_that_moved_names_the_file_that_moved(release: Path) -> None:
     assert f"{PURCHASES}.xlsx (Région, millésime 2024" in move.why
 
 
+def test_an_edition_of_before_a_column_is_compared_all_the_same(release: Path) -> None:
+    with_previous(release, [vintage("new")], 77.0)
+    table = release.parent / "2024.12.0" / DATASET / "data" / f"{VALUES}.parquet"
+    pd.read_parquet(table).drop(columns="rupture_debut_date").to_parquet(table, index=False)
+    (move,) = find_moves(load_release(release)).moves
+    assert move.was is not None
+    assert (move.was.value, move.was.has_broken) == (77.0, False)
+
+
 def test_a_value_that_moved_without_a_file_says_so(release: Path) -> None:
     (move,) = find_moves(load_release(with_previous(release, [vintage("old")], 77.0))).moves
     assert move.why == UNKNOWN_CAUSE
