@@ -5,6 +5,7 @@ from functools import singledispatch
 from typing import Any, assert_never
 
 from orchestration.ingestion.inventory import (
+    AnyOf,
     Chronological,
     Column,
     Correction,
@@ -123,6 +124,11 @@ def _(rule: PartsOf) -> str:
 @sentence.register
 def _(rule: OneOf) -> str:
     return f"{_named(rule.column)} vaut {_either(rule.values)}."
+
+
+@sentence.register
+def _(rule: AnyOf) -> str:
+    return f"{_named(rule.column)} nomme une ou plusieurs de ces valeurs, séparées par « | » : {_either(rule.values)}."
 
 
 @sentence.register

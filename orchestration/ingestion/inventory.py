@@ -150,6 +150,14 @@ class OneOf(Declared):
     values: tuple[str, ...]
 
 
+class AnyOf(Declared):
+    """A cell names values of a closed list, separated by bars, none twice; it may be empty."""
+
+    rule: Literal["any_of"]
+    column: str
+    values: tuple[str, ...]
+
+
 class Number(Declared):
     """Numbers of at least `minimum`, with a decimal point or comma unless `integer`; a cell may be empty."""
 
@@ -222,6 +230,7 @@ Check = Annotated[
     | MaskedTogether
     | PartsOf
     | OneOf
+    | AnyOf
     | Number
     | Date
     | Chronological

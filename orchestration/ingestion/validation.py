@@ -10,6 +10,7 @@ import pandas as pd
 
 from orchestration.ingestion.errors import Problem
 from orchestration.ingestion.inventory import (
+    AnyOf,
     Chronological,
     CountOrMask,
     Date,
@@ -234,6 +235,22 @@ def _(rule: OneOf, loaded: Loaded, known: KnownCodes) -> list[Problem]:
         wrong,
         f"l’une de ces valeurs : {_quoted(rule.values)}",
         "reprenez la valeur telle qu’elle est écrite dans la liste",
+    )
+
+
+@check.register
+def _(rule: AnyOf, loaded: Loaded, known: KnownCodes) -> list[Problem]:
+    values = loaded.frame[rule.column]
+    named = values.str.split("|").map(lambda parts: [part.strip() for part in parts], na_action="ignore")
+    sound = named.map(
+        lambda parts: len(parts) == len(set(parts)) and set(parts) <= set(rule.values), na_action="ignore"
+    )
+    return _per_rows(
+        loaded,
+        rule.column,
+        values.notna() & ~sound.eq(True),
+        f"une ou plusieurs de ces valeurs, séparées par « | » et sans répétition : {_quoted(rule.values)}",
+        "reprenez les valeurs telles qu’elles sont écrites dans la liste",
     )
 
 

@@ -1152,6 +1152,7 @@ def _told() -> pd.DataFrame:
         "source_besoin": "employeur",
         "confiance": "moyenne",
         "engagement_employeur": "intention",
+        "freins": "mobilité | logement",
         "statut_donnee": "déclaré par le territoire",
         "recrutements_declares_metier_nb": 6,
         "annee_rapprochement": 2026,
@@ -1170,6 +1171,24 @@ def _told() -> pd.DataFrame:
     return _in_order("pub_besoins_territoriaux__besoins", pd.DataFrame([counted, {**counted, **unseen}]))
 
 
+def _brakes() -> pd.DataFrame:
+    """Two brakes of a basin: one that needs name, one that they do not."""
+    named = {
+        "code_bassin_ft": "2801",
+        "libelle_bassin_ft": "Bassin fictif",
+        "code_frein": "mobilite",
+        "libelle_frein": "mobilité",
+        "rang_frein": 1,
+        "besoins_citant_nb": 2,
+        "besoins_renseignes_nb": 2,
+        "besoins_nb": 3,
+        "statut_donnee": "déclaré par le territoire",
+        "source_liste": "Liste fictive",
+    }
+    unnamed = {**named, "code_frein": "logement", "libelle_frein": "logement", "besoins_citant_nb": 0}
+    return _in_order("pub_besoins_territoriaux__freins", pd.DataFrame([named, unnamed]))
+
+
 def _in_order(suite: str, frame: pd.DataFrame) -> pd.DataFrame:
     """The columns of the suite, in its order; a column too many or too few is an error."""
     columns = load_suite(suite).rules[0].kwargs["column_list"]
@@ -1185,6 +1204,7 @@ def sound() -> dict[str, pd.DataFrame]:
         "pub_besoins_main_oeuvre__projets": _needs(),
         "pub_besoins_main_oeuvre__totaux": _totals(),
         "pub_besoins_territoriaux__besoins": _told(),
+        "pub_besoins_territoriaux__freins": _brakes(),
         "pub_demandeurs_emploi__departements": _job_seekers_by_department(),
         "pub_demandeurs_emploi__taux_chomage": _unemployment_rates(),
         "pub_demandeurs_emploi__zones_emploi": _job_seekers_by_zone(),

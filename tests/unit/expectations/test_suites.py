@@ -81,6 +81,7 @@ REGISTER, VALUES, MONEY, LIMITS, BESIDE = (
     f"pub_pilotage_pacte__{table}"
     for table in ("definitions", "valeurs", "finances", "controles", "comparaison")
 )
+BRAKES = "pub_besoins_territoriaux__freins"
 TOLD = "pub_besoins_territoriaux__besoins"
 HIRES_BY_SECTOR = tuple(name for name in HIRES if name.endswith(("departements", "na38", "sexe_age")))
 
@@ -167,6 +168,21 @@ CONTROLS = [
         ),
     ),
     _cell(TOLD, 1, "projets_recrutement_max", 5.0, (EMPTY, "projets_recrutement_max")),
+    Control(BRAKES, "repeat", ((UNIQUE, None),)),
+    Control(
+        BRAKES,
+        ((0, "libelle_frein", None), (0, "statut_donnee", "observe"), (0, "besoins_citant_nb", 3)),
+        (
+            (FILLED, "libelle_frein"),
+            (SET, "statut_donnee"),
+            _nested("besoins_citant_nb", "besoins_renseignes_nb"),
+        ),
+    ),
+    Control(
+        BRAKES,
+        ((1, "besoins_renseignes_nb", 0), (0, "besoins_nb", 1)),
+        ((RANGE, "besoins_renseignes_nb"), _nested("besoins_renseignes_nb", "besoins_nb")),
+    ),
     _cell(SCORES, 2, "est_retenu", True, (UNIQUE, None)),
     _cell(NEEDS, 0, "libelle_fap", None, (FILLED, "libelle_fap")),
     _cell(NEEDS, 0, "annee", 1999, (RANGE, "annee")),

@@ -16,7 +16,8 @@ select
     ) as bigint) as recrutements_declares_metier_nb,
     besoins.source_besoin,
     besoins.confiance,
-    besoins.engagement_employeur
+    besoins.engagement_employeur,
+    regexp_replace(trim(besoins.freins), ' *\| *', ' | ', 'g') as freins
 from {{ ref('stg_collecte__besoins_territoriaux') }} as besoins
 inner join {{ ref('dim_bassin') }} as bassins using (code_bassin_ft)
 left join {{ ref('dim_rome') }} as rome on besoins.code_metier = rome.code_rome

@@ -68,6 +68,7 @@ select
     besoins.source_besoin,
     besoins.confiance,
     besoins.engagement_employeur,
+    besoins.freins,
     'déclaré par le territoire' as statut_donnee,
     besoins.recrutements_declares_metier_nb,
     besoins.annee_rapprochement,
