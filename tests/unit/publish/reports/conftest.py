@@ -51,6 +51,16 @@ TOLD = pd.DataFrame(
         "rapprochement": ["absent des données", "dépasse", "concorde"],
     }
 )
+BRAKES = pd.DataFrame(
+    {
+        "code_bassin_ft": "9901",
+        "code_frein": ["mobilite", "garde_enfant", "logement"],
+        "libelle_frein": ["mobilité", "garde d’enfant", "<b>logement</b>"],
+        "rang_frein": [1, 2, 3],
+        "besoins_citant_nb": [1, 0, 2],
+        "besoins_renseignes_nb": 2,
+    }
+)
 BASINS = {"9901": "BELLERIVE", "9902": "<b>SAINT</b> & MARTIN", "9903": None}
 MEASURES = ("projets_recrutement", "projets_difficiles", "projets_saisonniers")
 # Of the dataset of forecasts, what is known without any.
@@ -991,7 +1001,10 @@ def build_release(
             "pub_propositions_achat__parcours": _courses(),
             **_pact(waves[-1]),
         },
-        "besoins-territoriaux": {"pub_besoins_territoriaux__besoins": TOLD},
+        "besoins-territoriaux": {
+            "pub_besoins_territoriaux__besoins": TOLD,
+            "pub_besoins_territoriaux__freins": BRAKES,
+        },
         "offre-formation": _purchases(waves[-1]),
         "pilotage-pacte": pilot_tables(),
         "territoires": _territories(waves[-1]),

@@ -279,5 +279,14 @@ def test_what_the_territory_told_stands_beside_the_statistics(pages: dict[str, s
     assert "<i>" not in pages["9901"]
 
 
+def test_brakes_are_told_with_the_needs_that_name_one(pages: dict[str, str]) -> None:
+    told = words(pages["9901"])
+    assert "logement</b>" not in pages["9901"].replace("&lt;b&gt;logement&lt;/b&gt;", "")
+    assert "(2 sur 2), mobilité (1 sur 2)" in told
+    assert "garde d’enfant (0" not in told
+    assert "Un frein non cité n’est pas un frein absent" in told
+    assert "Aucune donnée de l’édition ne les mesure" in words(pages["9902"])
+
+
 def test_a_basin_that_told_nothing_is_not_said_to_need_nothing(pages: dict[str, str]) -> None:
     assert "aucun besoin déclaré par le territoire n’est accepté" in words(pages["9903"])
