@@ -22,6 +22,7 @@ from orchestration.ingestion.inventory import (
     MaskedTogether,
     Needs,
     Number,
+    OneAtATime,
     OneOf,
     Outline,
     PartsOf,
@@ -145,6 +146,14 @@ def _(rule: Date) -> str:
 @sentence.register
 def _(rule: Chronological) -> str:
     return f"Dans l’ordre du temps : {_all(rule.columns)}."
+
+
+@sentence.register
+def _(rule: OneAtATime) -> str:
+    return (
+        f"Les lignes d’une même valeur de {_named(rule.of)} se suivent : de {_named(rule.first)} à "
+        f"{_named(rule.last)}, sans se recouvrir."
+    )
 
 
 @sentence.register

@@ -181,6 +181,15 @@ class Chronological(Declared):
     columns: tuple[str, ...]
 
 
+class OneAtATime(Declared):
+    """The rows of one value of `of` follow each other in time; an empty `last` day is open."""
+
+    rule: Literal["one_at_a_time"]
+    of: str
+    first: str
+    last: str
+
+
 class SumOf(Declared):
     """`whole` is the sum of `parts`, wherever all are numbers."""
 
@@ -234,6 +243,7 @@ Check = Annotated[
     | Number
     | Date
     | Chronological
+    | OneAtATime
     | SumOf
     | Needs
     | FilledWhen

@@ -23,6 +23,7 @@ from orchestration.ingestion.inventory import (
     MaskedTogether,
     Needs,
     Number,
+    OneAtATime,
     OneOf,
     Outline,
     PartsOf,
@@ -301,6 +302,21 @@ def _(rule: Chronological, loaded: Loaded, known: KnownCodes) -> list[Problem]:
             "vérifiez les deux dates : sont-elles interverties ?",
         )
     ]
+
+
+@check.register
+def _(rule: OneAtATime, loaded: Loaded, known: KnownCodes) -> list[Problem]:
+    frame = loaded.frame.assign(first=days(loaded.frame[rule.first]), last=days(loaded.frame[rule.last]))
+    ordered = frame.dropna(subset="first").sort_values("first", kind="stable")
+    until = ordered["last"].fillna(pd.Timestamp.max).groupby(ordered[rule.of]).shift()
+    overlapping = (ordered["first"] <= until).reindex(frame.index, fill_value=False)
+    return _per_rows(
+        loaded,
+        rule.first,
+        overlapping,
+        f"une date après la fin de la ligne précédente, pour la même valeur de la {loaded.column(rule.of)}",
+        "ôtez la ligne en trop, ou donnez une date de fin à la précédente",
+    )
 
 
 @check.register

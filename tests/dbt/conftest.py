@@ -196,6 +196,13 @@ TOLD = [
 ]
 
 
+# Caen changed zone in 2019, after the first needs were told and before nothing else.
+ZONES = [
+    ("Caen", "2817", "2018-01-01", "2019-02-01", "1", "2026", "modele_1", "0" * 64, "depot"),
+    ("Calvados", "2817", "2019-02-02", None, "2", "2026", "modele_1", "0" * 64, "depot"),
+]
+
+
 def ml_row(table: str, **values: str) -> Row:
     """A row of a frame of the models, null where nothing is said."""
     return tuple(values.get(name) for name in ML_COLUMNS[table].split())
@@ -452,5 +459,6 @@ def fabricated() -> dict[str, list[Row]]:
         "ml_projets__forecast": FORECAST,
         "raw_decisions__decisions_achat": DECISIONS,
         "raw_collecte__besoins_territoriaux": TOLD,
+        "raw_region__zones_animation": ZONES,
         **GROUPS,
     }

@@ -51,3 +51,8 @@ def test_a_basin_that_names_no_brake_has_none_counted(france, empty):
 def test_the_brakes_of_the_format_are_those_of_the_seed(france):
     named = france.rows(f"select libelle_frein from {BRAKES} order by rang_frein")
     assert choices("freins") == tuple(label for (label,) in named)
+
+
+def test_a_need_is_of_the_zone_of_its_day(france):
+    zones = f"select distinct code_bassin_ft, zone_animation from {TABLE} order by all"
+    assert france.rows(zones) == [("2817", "Caen"), ("2824", None)]

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from orchestration.ingestion.sample.animation_zones import write_animation_zones
 from orchestration.ingestion.sample.cohorts import write_cohorts
 from orchestration.ingestion.sample.communes import write_communes
 from orchestration.ingestion.sample.courses import write_courses
@@ -37,6 +38,7 @@ WRITERS = (
     write_crosswalks,
     write_tensions,
     write_territorial_needs,
+    write_animation_zones,
 )
 SOURCES = {"publie": "publié", "interpole": "interpolé"}
 

@@ -1144,6 +1144,7 @@ def _told() -> pd.DataFrame:
         "besoin_date": date(2026, 1, 15),
         "code_bassin_ft": "2801",
         "libelle_bassin_ft": "Bassin fictif",
+        "zone_animation": "Zone fictive",
         "nomenclature_metier": "fap",
         "code_metier": "A0X40",
         "libelle_metier": "Métier fictif",

@@ -5,6 +5,7 @@ select
     besoins.besoin_date,
     cast(year(besoins.besoin_date) as integer) as annee,
     besoins.code_bassin_ft,
+    zones.zone_animation,
     -- The third character of a FAP code is a letter, that of a ROME code a digit.
     if(besoins.code_metier similar to '..[0-9].*', 'rome', 'fap') as nomenclature_metier,
     besoins.code_metier,
@@ -20,5 +21,9 @@ select
     regexp_replace(trim(besoins.freins), ' *\| *', ' | ', 'g') as freins
 from {{ ref('stg_collecte__besoins_territoriaux') }} as besoins
 inner join {{ ref('dim_bassin') }} as bassins using (code_bassin_ft)
+left join {{ ref('stg_region__zones_animation') }} as zones
+    on
+        besoins.code_bassin_ft = zones.code_bassin_ft
+        and besoins.recueil_date between zones.valide_debut_date and coalesce(zones.valide_fin_date, date '9999-12-31')
 left join {{ ref('dim_rome') }} as rome on besoins.code_metier = rome.code_rome
 left join {{ ref('dim_metier') }} as fap on besoins.code_metier = fap.code_fap and fap.version_fap = '2021'

@@ -60,6 +60,7 @@ select
     besoins.besoin_date,
     besoins.code_bassin_ft,
     bassins.libelle_bassin_ft,
+    besoins.zone_animation,
     besoins.nomenclature_metier,
     besoins.code_metier,
     besoins.libelle_metier,

@@ -17,8 +17,11 @@ bases as (
 ),
 
 cites as (
-    select code_bassin_ft, unnest(freins) as libelle_frein, count(*) as besoins_citant_nb
-    from besoins
+    select
+        code_bassin_ft,
+        libelle_frein,
+        count(*) as besoins_citant_nb
+    from (select code_bassin_ft, unnest(freins) as libelle_frein from besoins)
     group by all
 )
 
