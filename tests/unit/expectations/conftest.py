@@ -1190,6 +1190,26 @@ def _brakes() -> pd.DataFrame:
     return _in_order("pub_besoins_territoriaux__freins", pd.DataFrame([named, unnamed]))
 
 
+def _completeness() -> pd.DataFrame:
+    """An element of a catalogue, and the same of one provider."""
+    whole = {
+        "version_lheo": "2.3",
+        "niveau": "ensemble",
+        "code_organisme": "ensemble",
+        "code_element": "duree",
+        "libelle_element": "Durée",
+        "rang_element": 1,
+        "sessions_nb": 40,
+        "sessions_renseignees_nb": 10,
+        "part_renseignee_pct": 25.0,
+        "balises_lheo": "nombre-heures-total",
+        "enjeu": "Enjeu fictif",
+        "remede": "Remède fictif",
+    }
+    own = {**whole, "niveau": "organisme", "code_organisme": "12345678901234"}
+    return _in_order("pub_offre_formation__qualite_catalogue", pd.DataFrame([whole, own]))
+
+
 def _in_order(suite: str, frame: pd.DataFrame) -> pd.DataFrame:
     """The columns of the suite, in its order; a column too many or too few is an error."""
     columns = load_suite(suite).rules[0].kwargs["column_list"]
@@ -1216,6 +1236,7 @@ def sound() -> dict[str, pd.DataFrame]:
         "pub_previsions__retrotest": _backtest(),
         "pub_previsions__scores": _scores(),
         "pub_offre_formation__achats": _purchases(),
+        "pub_offre_formation__qualite_catalogue": _completeness(),
         "pub_offre_formation__achats_totaux": _purchase_totals(),
         **_cohorts(),
         **_all_hires(),

@@ -21,6 +21,7 @@ JOB_SEEKERS_BY_ZONE = "pub_demandeurs_emploi__zones_emploi"
 RATES = "pub_demandeurs_emploi__taux_chomage"
 ROME = "pub_passages_nomenclatures__rome"
 ROME_SKILLS = "pub_passages_nomenclatures__rome_competences"
+COMPLETENESS = "pub_offre_formation__qualite_catalogue"
 CATALOGUE = "pub_offre_formation__catalogue"
 CERTIFICATIONS = "pub_offre_formation__certifications"
 ENTRIES = "pub_offre_formation__entrees_sorties"
@@ -168,6 +169,18 @@ CONTROLS = [
         ),
     ),
     _cell(TOLD, 1, "projets_recrutement_max", 5.0, (EMPTY, "projets_recrutement_max")),
+    Control(COMPLETENESS, "repeat", ((UNIQUE, None),)),
+    Control(
+        COMPLETENESS,
+        ((0, "enjeu", None), (0, "niveau", "pays"), (0, "part_renseignee_pct", 101.0)),
+        ((FILLED, "enjeu"), (SET, "niveau"), (RANGE, "part_renseignee_pct")),
+    ),
+    _cell(COMPLETENESS, 0, "sessions_renseignees_nb", 41, _nested("sessions_renseignees_nb", "sessions_nb")),
+    Control(
+        COMPLETENESS,
+        ((0, "sessions_nb", 0), (0, "sessions_renseignees_nb", 0)),
+        ((RANGE, "sessions_nb"),),
+    ),
     Control(BRAKES, "repeat", ((UNIQUE, None),)),
     Control(
         BRAKES,

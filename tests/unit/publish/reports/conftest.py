@@ -573,6 +573,32 @@ def _pact(year: int) -> dict[str, pd.DataFrame]:
     }
 
 
+def _completeness() -> pd.DataFrame:
+    """A catalogue of two providers: one never says the hours, the other leaves a price out."""
+    filled = {"11111111100011": {"duree": (0, 40), "prix": (40, 40)}, "<b>siret</b>": {"duree": (2, 2), "prix": (1, 2)}}
+    filled["ensemble"] = {"duree": (2, 42), "prix": (41, 42)}
+    return pd.DataFrame(
+        [
+            {
+                "version_lheo": "2.3",
+                "niveau": "ensemble" if provider == "ensemble" else "organisme",
+                "code_organisme": provider,
+                "code_element": element,
+                "libelle_element": {"duree": "Durée en heures", "prix": "<b>Prix</b>"}[element],
+                "rang_element": rank,
+                "sessions_nb": sessions,
+                "sessions_renseignees_nb": known,
+                "part_renseignee_pct": round(100 * known / sessions, 1),
+                "balises_lheo": "nombre-heures-total",
+                "enjeu": "Sans durée, aucun financeur.",
+                "remede": "Donnez-la.",
+            }
+            for provider, elements in filled.items()
+            for rank, (element, (known, sessions)) in enumerate(elements.items(), start=1)
+        ]
+    )
+
+
 def _purchases(year: int) -> dict[str, pd.DataFrame]:
     """Two domains bought in basin 9901; the region publishes the rates of one."""
     bought = {"annee": year, "code_bassin_ft": "9901", "sessions_nb": 2}
@@ -628,6 +654,7 @@ def _purchases(year: int) -> dict[str, pd.DataFrame]:
     whole |= {"places_nb": 300, "repondants_6_mois_nb": 90, "taux_remplissage_pct": 75.0}
     frame = pd.DataFrame([*totals, whole]).assign(entrees_min=[110, 80, 215], entrees_max=[119, 89, 224])
     return {
+        "pub_offre_formation__qualite_catalogue": _completeness(),
         "pub_offre_formation__achats": pd.DataFrame(own),
         "pub_offre_formation__achats_totaux": frame,
     }

@@ -42,7 +42,7 @@ def test_one_page_per_basin_and_an_index_that_links_them(pages: dict[str, str]) 
     assert list(pages) == [
         *("9901", "9902", "9903", "comparer", "region/99", "catef/991", "catef/992"),
         *("dossier/98", "dossier/99", "copil/99", "crefop/99", "technique/99"),
-        *("chantier", "table", "ecologique", "essai", "audit", "index"),
+        *("chantier", "table", "ecologique", "qualite", "essai", "audit", "index"),
     ]
     drawn, listed = ["9901", "9902"], ["9901", "9902", "9903"]
     assert re.findall(r'href="bassin/(\d+)\.html"', pages["index"]) == drawn + listed
