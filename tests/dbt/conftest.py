@@ -175,9 +175,7 @@ FORECAST: list[Row] = [
 ]
 
 
-def told(
-    reference: str, bassin: str, metier: str, volume: str, day: str, brakes: str | None = None
-) -> Row:
+def told(reference: str, bassin: str, metier: str, volume: str, day: str, brakes: str | None = None) -> Row:
     """A need told by a territory, lineage included."""
     facts = ("01/02/2019", bassin, metier, "", volume, day, "employeur", "moyenne", "intention", brakes)
     return (reference, *facts, "1", "2026", "modele_1", "0" * 64, "depot")
@@ -236,7 +234,10 @@ GROUPS = {
                 for end, value in {"lo_80": "60", "nb": "90", "hi_80": "140"}.items()
             },
         )
-        for kind, code in (("branche", "construction"), ("branche", "verre"), ("transition", "numerique"))
+        for kind, code in (
+            *(("branche", "construction"), ("branche", "verre"), ("branche", "dieppe_meca_energie")),
+            ("transition", "numerique"),
+        )
     ],
     "ml_groupes__weights": [
         ml_row(

@@ -153,12 +153,17 @@ def test_a_session_of_two_files_is_that_of_the_newest(built):
 
 def test_sessions_are_placed_by_their_municipality(built):
     found = built.rows(f"select numero_formation, code_bassin_ft, version_lheo from {SESSIONS} order by 1")
-    assert found == [("F1", "2817", "2.3"), ("F2", "2817", "2.3"), ("F3", None, "EDOF")]
+    assert found == [
+        ("F1", "2817", "2.3"),
+        ("F2", "2817", "2.3"),
+        ("F3", None, "EDOF"),
+        ("F6", "2817", "2.3"),
+    ]
 
 
 def test_no_main_formacode_is_chosen_for_the_producer(built):
     found = built.rows(f"select code_formacode, version_formacode from {SESSIONS} order by numero_formation")
-    assert found == [("42752", "V14"), (None, None), (None, None)]
+    assert found == [("42752", "V14"), (None, None), (None, None), (None, None)]
 
 
 def test_offers_are_counted_by_certification(built):

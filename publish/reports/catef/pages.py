@@ -22,9 +22,7 @@ def documents(site: Site) -> Iterator[Document]:
         basins = [each.basin for each in district.basins]
         found = proposals(verdicts[verdicts["code_bassin_ft"].isin(basins)], decisions)
         if found is not None:
-            brakes = [
-                (each.label, told[each.basin]) for each in district.basins if each.basin in told
-            ]
+            brakes = [(each.label, told[each.basin]) for each in district.basins if each.basin in told]
             path = f"catef/{district.code}"
             html = site.render(
                 "catef.html.j2", path, territory=district, offers=found, brakes=brakes, shown=SHOWN

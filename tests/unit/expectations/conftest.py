@@ -1116,6 +1116,7 @@ def _groups() -> dict[str, pd.DataFrame]:
         "pub_passages_nomenclatures__branches": {
             **branch,
             "divisions_naf": "01 | 10",
+            "bassins": "2804 | 2803",
             "hors_perimetre": "Le reste.",
             "source": "Essai",
             **since,

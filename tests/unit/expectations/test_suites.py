@@ -552,6 +552,7 @@ CONTROLS = [
         )
     ),
     _cell(BRANCHES, 0, "divisions_naf", "1, 10", (REGEX, "divisions_naf")),
+    _cell(BRANCHES, 0, "bassins", "2804, 2803", (REGEX, "bassins")),
     _cell(BRANCHES, 0, "hors_perimetre", None, (FILLED, "hors_perimetre")),
     _cell(MEMBERS, 0, "code_fap", "A0", (REGEX, "code_fap")),
     *(

@@ -77,7 +77,9 @@ def test_a_file_of_the_first_version_is_read_and_keeps_the_brakes_of_the_page(
 ) -> None:
     first_version = tmp_path / "besoins_territoriaux.csv"
     columns = [name for name in need_table().columns if name != "freins"]
-    first_version.write_text(f"{','.join(columns)}\n{','.join(str(ROW[name]) for name in columns)}\n", "utf-8")
+    first_version.write_text(
+        f"{','.join(columns)}\n{','.join(str(ROW[name]) for name in columns)}\n", "utf-8"
+    )
     verdict, rows = judge_workbook(first_version, tmp_path / "raw", CODES, TODAY)
     assert (verdict.problems, "freins" in rows) == ((), False)
     author = accounts.named("Camille")

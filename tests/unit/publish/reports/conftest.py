@@ -384,7 +384,12 @@ def _branches(year: int) -> dict[str, pd.DataFrame]:
         ("table", "Tables", None),
         ("close", "Fermée", date(2020, 1, 1)),
     ]
-    facts = {"divisions_naf": "41 | 42", "hors_perimetre": "Le <i>reste</i>.", "source": "Essai, à confirmer"}
+    facts = {
+        "bassins": None,
+        "divisions_naf": "41 | 42",
+        "hors_perimetre": "Le <i>reste</i>.",
+        "source": "Essai, à confirmer",
+    }
     since = {"valide_debut_date": date(2019, 1, 1)}
     links = [("chantier", "B1X31"), ("chantier", "B1X34"), ("table", "S1X40"), ("table", "B1X34")]
     links += [("close", "S1X20")]
@@ -575,7 +580,10 @@ def _pact(year: int) -> dict[str, pd.DataFrame]:
 
 def _completeness() -> pd.DataFrame:
     """A catalogue of two providers: one never says the hours, the other leaves a price out."""
-    filled = {"11111111100011": {"duree": (0, 40), "prix": (40, 40)}, "<b>siret</b>": {"duree": (2, 2), "prix": (1, 2)}}
+    filled = {
+        "11111111100011": {"duree": (0, 40), "prix": (40, 40)},
+        "<b>siret</b>": {"duree": (2, 2), "prix": (1, 2)},
+    }
     filled["ensemble"] = {"duree": (2, 42), "prix": (41, 42)}
     return pd.DataFrame(
         [
