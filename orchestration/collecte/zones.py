@@ -33,5 +33,6 @@ def check_zone(zone: str, known: frozenset[str]) -> None:
     if known and zone.strip() and zone.strip() not in known:
         raise CollectionRefused(
             f"Zone inconnue : « {zone} ». Attendu : l’une des zones d’animation de la Région "
-            f"({', '.join(sorted(known))}). Remède : reprenez son nom, ou complétez le fichier « zones-animation »."
+            f"({', '.join(sorted(known))}). Remède : reprenez son nom, ou complétez le fichier "
+            "« zones-animation »."
         )

@@ -129,7 +129,10 @@ def _(rule: OneOf) -> str:
 
 @sentence.register
 def _(rule: AnyOf) -> str:
-    return f"{_named(rule.column)} nomme une ou plusieurs de ces valeurs, séparées par « | » : {_either(rule.values)}."
+    return (
+        f"{_named(rule.column)} nomme une ou plusieurs de ces valeurs, séparées par « | » : "
+        f"{_either(rule.values)}."
+    )
 
 
 @sentence.register

@@ -175,16 +175,27 @@ FORECAST: list[Row] = [
 ]
 
 
-def told(reference: str, bassin: str, metier: str, volume: str, day: str, brakes: str | None = None) -> Row:
+def told(reference: str, bassin: str, metier: str, volume: str, day: str, **also: str) -> Row:
     """A need told by a territory, lineage included."""
-    facts = ("01/02/2019", bassin, metier, "", volume, day, "employeur", "moyenne", "intention", brakes)
+    facts = (
+        "01/02/2019",
+        bassin,
+        metier,
+        "",
+        volume,
+        day,
+        "employeur",
+        "moyenne",
+        "intention",
+        also.get("brakes"),
+    )
     return (reference, *facts, "1", "2026", "modele_1", "0" * 64, "depot")
 
 
 TOLD = [
-    told("tout-juste", "2817", "T4X60", "100", "2019-06-01", "mobilité|logement"),
+    told("tout-juste", "2817", "T4X60", "100", "2019-06-01", brakes="mobilité|logement"),
     # Together above 14, the most that the masked cell of V1X80 leaves.
-    told("a-deux-1", "2817", "V1X80", "9", "2019-06-01", "mobilité"),
+    told("a-deux-1", "2817", "V1X80", "9", "2019-06-01", brakes="mobilité"),
     told("a-deux-2", "2817", "V1X80", "6", "15/09/2019"),
     # Later than anything known: beside the forecast that comes last.
     told("plus-tard", "2824", "V1X80", "25", "2031-01-01"),

@@ -1,4 +1,4 @@
-"""Fictitious zones of animation: the basins of a department in turn, written in the template of the Région."""
+"""Fictitious zones of animation: the basins of a department by threes, in the template of the Région."""
 
 from collections.abc import Iterator
 from datetime import date
