@@ -40,11 +40,11 @@ def add(
     """Ouvre un compte ; le mot de passe est demandé, ou lu dans VIGIE_COLLECTE_PASSWORD."""
     from datetime import date
 
-    from orchestration.collecte.zones import check_zone, zones_of
+    from orchestration.collecte.zones import checked_zone, zones_of
 
     with _registry(data_dir) as registry:
-        check_zone(zone, zones_of(settings_of(data_dir).data.raw, date.today()))
-        registry.accounts.add(name, role.value, zone, _password())
+        place = checked_zone(zone, zones_of(settings_of(data_dir).data.raw, date.today()))
+        registry.accounts.add(name, role.value, place, _password())
     typer.echo(f"Compte ouvert : {name} ({role.value})")
 
 

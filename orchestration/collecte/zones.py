@@ -24,8 +24,8 @@ def zones_of(raw_dir: Path, today: date) -> frozenset[str]:
     return frozenset(rows.loc[~over, "zone"])
 
 
-def check_zone(zone: str, known: frozenset[str]) -> None:
-    """Accept a zone of the list, none at all, or anything as long as there is no list.
+def checked_zone(zone: str, known: frozenset[str]) -> str:
+    """Return a zone of the list, none at all, or anything as long as there is no list.
 
     Raises:
         CollectionRefused: the list does not have it.
@@ -36,3 +36,4 @@ def check_zone(zone: str, known: frozenset[str]) -> None:
             f"({', '.join(sorted(known))}). Remède : reprenez son nom, ou complétez le fichier "
             "« zones-animation »."
         )
+    return zone.strip()

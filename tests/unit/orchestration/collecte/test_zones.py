@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from orchestration.collecte.errors import CollectionRefused
-from orchestration.collecte.zones import check_zone, zones_of
+from orchestration.collecte.zones import checked_zone, zones_of
 
 TODAY = date(2026, 11, 26)
 
@@ -30,12 +30,12 @@ def test_only_the_zones_in_force_count(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_without_a_list_any_zone_is_accepted(tmp_path: Path) -> None:
     assert zones_of(tmp_path, TODAY) == frozenset()
-    check_zone("Partout", frozenset())
+    assert checked_zone("Partout", frozenset()) == "Partout"
 
 
 def test_with_a_list_a_zone_is_of_it_or_absent() -> None:
     known = frozenset({"Caen", "Rouen"})
-    check_zone(" Caen ", known)
-    check_zone("", known)
+    assert checked_zone(" Caen ", known) == "Caen"
+    assert checked_zone("", known) == ""
     with pytest.raises(CollectionRefused, match="Caen, Rouen"):
-        check_zone("Cean", known)
+        checked_zone("Cean", known)
