@@ -40,6 +40,7 @@ SHOWN_CONTEXTS = 4
 SHOWN_SHORTAGES = 10
 SHOWN_DOMAINS = 6
 SHOWN_REFUSALS = 4
+SHOWN_BRAKES = 4
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class BasinPage:
     shown_shortages: int = SHOWN_SHORTAGES
     shown_domains: int = SHOWN_DOMAINS
     shown_refusals: int = SHOWN_REFUSALS
+    shown_brakes: int = SHOWN_BRAKES
     shown_forecasts: int = SHOWN_FORECASTS
 
     @property
