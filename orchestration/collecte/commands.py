@@ -46,10 +46,16 @@ def add(
     data_dir: DataDirectory = None,
 ) -> None:
     """Ouvre un compte ; le mot de passe est demandé, ou lu dans VIGIE_COLLECTE_PASSWORD."""
+    from datetime import date
+
     from orchestration.collecte.deposits import checked_branch
+    from orchestration.collecte.zones import checked_zone, zones_of
 
     with _registry(data_dir) as registry:
-        place = checked_branch(zone) if role is RoleName.BRANCHE else zone
+        if role is RoleName.BRANCHE:
+            place = checked_branch(zone)
+        else:
+            place = checked_zone(zone, zones_of(settings_of(data_dir).data.raw, date.today()))
         registry.accounts.add(name, role.value, place, _password())
     typer.echo(f"Compte ouvert : {name} ({role.value})")
 

@@ -27,6 +27,11 @@ class EntryForm:
     skills: tuple[str, ...] = ()
     chosen: tuple[str, ...] = field(default=())
 
+    @property
+    def brakes(self) -> frozenset[str]:
+        """The brakes that are ticked."""
+        return frozenset(self.fields["freins"].split(needs.BETWEEN_BRAKES))
+
     def checked(self, codes: Codes, today: date) -> "EntryForm":
         """The same with all that is wrong with it."""
         faults = dict(needs.faults(self.fields, codes, today))
@@ -37,7 +42,7 @@ class EntryForm:
 
 def blank(today: date) -> EntryForm:
     """The page of a need not yet told."""
-    empty = dict.fromkeys((*TYPED, "code_metier", "codes_competences"), "")
+    empty = dict.fromkeys((*TYPED, "code_metier", "codes_competences", "freins"), "")
     return EntryForm({**empty, "date_recueil": today.isoformat()}, {})
 
 
@@ -48,6 +53,7 @@ def read_entry(form: Form, codes: Codes) -> EntryForm:
     chosen = tuple(dict.fromkeys(form.all("competence")))
     fields = {name: form.text(name) for name in TYPED}
     fields |= {"code_metier": occupation, "codes_competences": " ".join(chosen)}
+    fields["freins"] = needs.BETWEEN_BRAKES.join(form.all("frein"))
     found = codes.skills_like(search) if search else codes.core_skills.get(occupation, ())
     return EntryForm(
         fields,

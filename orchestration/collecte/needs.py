@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from orchestration.collecte.codes import Codes
-from orchestration.ingestion.inventory import Inventory, OneOf, Table, load_inventory
+from orchestration.ingestion.inventory import AnyOf, Inventory, OneOf, Table, load_inventory
 
 if TYPE_CHECKING:
     from orchestration.ingestion.loading import Loaded
@@ -21,6 +21,7 @@ TABLE = "raw_collecte__besoins_territoriaux"
 BASINS = "raw_francetravail__bassins.code_bassin_ft"
 INTERNAL_LENGTHS = {"employeur": 200, "remarque": 2000}
 """What the store keeps and no export holds, and the most characters of each."""
+BETWEEN_BRAKES = " | "
 OLDEST, FARTHEST = date(2015, 1, 1), 10
 """First day of a need, and years from today to the last."""
 
@@ -42,6 +43,7 @@ class Need:
     engagement_employeur: str
     employeur: str = ""
     remarque: str = ""
+    freins: str = ""
 
 
 NEED_FIELDS = tuple(field.name for field in fields(Need))
@@ -66,7 +68,7 @@ def choices(column: str) -> tuple[str, ...]:
     return next(
         rule.values
         for rule in need_table().layouts[0].checks
-        if isinstance(rule, OneOf) and rule.column == column
+        if isinstance(rule, OneOf | AnyOf) and rule.column == column
     )
 
 
@@ -108,6 +110,7 @@ def need_from(entry: Mapping[str, str]) -> Need:
         engagement_employeur=entry["engagement_employeur"],
         employeur=entry.get("employeur", ""),
         remarque=entry.get("remarque", ""),
+        freins=entry.get("freins", ""),
     )
 
 

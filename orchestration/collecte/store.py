@@ -63,6 +63,8 @@ VERSIONS = sa.Table(
     sa.Column("engagement_employeur", sa.String(60), nullable=False),
     sa.Column("employeur", sa.String(200), nullable=False),
     sa.Column("remarque", sa.String(2000), nullable=False),
+    # Came after the first stores: `_complete` adds it to them.
+    sa.Column("freins", sa.Text, nullable=False, server_default=""),
 )
 DECISIONS = sa.Table(
     "decisions",
@@ -257,6 +259,7 @@ def open_engine(url: str | None, file: Path) -> sa.Engine:
         if engine.dialect.name == "sqlite":
             sa.event.listen(engine, "connect", _careful)
         METADATA.create_all(engine)
+        _complete(engine)
     except (sa.exc.SQLAlchemyError, ImportError) as error:
         raise CollectionRefused(
             f"Le registre de la collecte ne s’ouvre pas ({type(error).__name__}). Remède : vérifiez "
@@ -264,6 +267,22 @@ def open_engine(url: str | None, file: Path) -> sa.Engine:
             "PostgreSQL demande le complément « postgres » du paquet."
         ) from None
     return engine
+
+
+def _complete(engine: sa.Engine) -> None:
+    """Give the versions of an older store the columns that came since; what they hold stays as it is."""
+    for column in VERSIONS.columns:
+        held = {each["name"] for each in sa.inspect(engine).get_columns(VERSIONS.name)}
+        if column.name in held:
+            continue
+        definition = sa.schema.CreateColumn(column).compile(dialect=engine.dialect)
+        try:
+            with engine.begin() as connection:
+                connection.execute(sa.DDL(f"alter table {VERSIONS.name} add column {definition}"))
+        except (sa.exc.OperationalError, sa.exc.ProgrammingError):
+            # Another process may have added it in the meantime.
+            if column.name not in {each["name"] for each in sa.inspect(engine).get_columns(VERSIONS.name)}:
+                raise
 
 
 def _careful(connection: Any, _record: Any) -> None:

@@ -23,7 +23,8 @@ _NAMESPACE = uuid.UUID("5b7f2f0e-55c1-4f0b-9a36-0c3f3d1f7f10")
 def judge_workbook(file: Path, raw_dir: Path, codes: Codes, today: date) -> tuple[Verdict, pd.DataFrame]:
     """Say all that is wrong with a file, and return its rows (the columns of the format, `ligne`).
 
-    What `vigie valider` says, then what only the latest edition knows: occupations, skills, dates.
+    What `vigie valider` says, then what only the latest edition knows: occupations, skills, dates. A column
+    that the file does not have is not in the rows either.
     """
     verdict = check_file(file, needs.inventory(), raw_dir)
     finding = landing.examine(file, file.name, needs.inventory())
@@ -31,7 +32,8 @@ def judge_workbook(file: Path, raw_dir: Path, codes: Codes, today: date) -> tupl
         return replace(verdict, problems=verdict.problems or (_other_format(verdict),)), pd.DataFrame()
     loaded = load(file.read_bytes(), finding, needs.need_table(), needs.inventory(), "depot")
     more = [*_fictitious(finding), *_faults_of_rows(loaded, codes, today)]
-    return replace(verdict, problems=(*verdict.problems, *more)), loaded.frame
+    absent = [name for name in loaded.layout.columns if name not in loaded.match.columns]
+    return replace(verdict, problems=(*verdict.problems, *more)), loaded.frame.drop(columns=absent)
 
 
 def record_workbook(rows: pd.DataFrame, author: Account, store: Store) -> dict[str, int]:
@@ -46,8 +48,9 @@ def record_workbook(rows: pd.DataFrame, author: Account, store: Store) -> dict[s
         identifier = str(uuid.uuid5(_NAMESPACE, f"{author.id}/{row['reference']}"))
         last, need = known.get(identifier), needs.need_from({str(name): row[name] for name in row})
         if last is not None and last.etat != "retiré":
-            # The workbook has no place for what is not published: the page may have added it.
-            need = replace(need, employeur=last.need.employeur, remarque=last.need.remarque)
+            # What the workbook has no place for, the page may have added.
+            untold = {name: getattr(last.need, name) for name in needs.NEED_FIELDS if name not in rows}
+            need = replace(need, **untold)
             if last.need == need:
                 counts["inchangés"] += 1
                 continue

@@ -5,6 +5,7 @@ from functools import singledispatch
 from typing import Any, assert_never
 
 from orchestration.ingestion.inventory import (
+    AnyOf,
     Chronological,
     Column,
     Correction,
@@ -21,6 +22,7 @@ from orchestration.ingestion.inventory import (
     MaskedTogether,
     Needs,
     Number,
+    OneAtATime,
     OneOf,
     Outline,
     PartsOf,
@@ -151,6 +153,14 @@ def _(rule: OneOf) -> str:
 
 
 @sentence.register
+def _(rule: AnyOf) -> str:
+    return (
+        f"{_named(rule.column)} nomme une ou plusieurs de ces valeurs, séparées par « | » : "
+        f"{_either(rule.values)}."
+    )
+
+
+@sentence.register
 def _(rule: Number) -> str:
     kind = "un entier" if rule.integer else "un nombre"
     return f"{_all(rule.columns)} : {kind} d’au moins {rule.minimum}, ou rien."
@@ -164,6 +174,14 @@ def _(rule: Date) -> str:
 @sentence.register
 def _(rule: Chronological) -> str:
     return f"Dans l’ordre du temps : {_all(rule.columns)}."
+
+
+@sentence.register
+def _(rule: OneAtATime) -> str:
+    return (
+        f"Les lignes d’une même valeur de {_named(rule.of)} se suivent : de {_named(rule.first)} à "
+        f"{_named(rule.last)}, sans se recouvrir."
+    )
 
 
 @sentence.register

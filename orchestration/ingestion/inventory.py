@@ -192,6 +192,14 @@ class OneOf(Declared):
     values: tuple[str, ...]
 
 
+class AnyOf(Declared):
+    """A cell names values of a closed list, separated by bars, none twice; it may be empty."""
+
+    rule: Literal["any_of"]
+    column: str
+    values: tuple[str, ...]
+
+
 class Number(Declared):
     """Numbers of at least `minimum`, with a decimal point or comma unless `integer`; a cell may be empty."""
 
@@ -213,6 +221,15 @@ class Chronological(Declared):
 
     rule: Literal["chronological"]
     columns: tuple[str, ...]
+
+
+class OneAtATime(Declared):
+    """The rows of one value of `of` follow each other in time; an empty `last` day is open."""
+
+    rule: Literal["one_at_a_time"]
+    of: str
+    first: str
+    last: str
 
 
 class SumOf(Declared):
@@ -267,9 +284,11 @@ Check = Annotated[
     | RowsWithin
     | RowsSumTo
     | OneOf
+    | AnyOf
     | Number
     | Date
     | Chronological
+    | OneAtATime
     | SumOf
     | Needs
     | FilledWhen

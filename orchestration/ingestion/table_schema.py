@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from orchestration.ingestion.inventory import (
+    AnyOf,
     Column,
     Format,
     Inventory,
@@ -71,6 +72,9 @@ def _field(name: str, column: Column, table: Table, layout: Layout, known: Known
     for rule in layout.checks:
         if isinstance(rule, Format) and rule.column == name:
             constraints["pattern"] = f"^({rule.pattern})$"
+        if isinstance(rule, AnyOf) and rule.column == name:
+            either = "|".join(rule.values)
+            constraints["pattern"] = rf"^({either})( *\| *({either}))*$"
         if isinstance(rule, Number) and name in rule.columns:
             constraints["minimum"] = rule.minimum
     return {

@@ -10,6 +10,7 @@ import pandas as pd
 
 from orchestration.ingestion.errors import Problem
 from orchestration.ingestion.inventory import (
+    AnyOf,
     Chronological,
     CountOrMask,
     Date,
@@ -22,6 +23,7 @@ from orchestration.ingestion.inventory import (
     MaskedTogether,
     Needs,
     Number,
+    OneAtATime,
     OneOf,
     Outline,
     PartsOf,
@@ -308,6 +310,22 @@ def _(rule: OneOf, loaded: Loaded, known: KnownCodes) -> list[Problem]:
 
 
 @check.register
+def _(rule: AnyOf, loaded: Loaded, known: KnownCodes) -> list[Problem]:
+    values = loaded.frame[rule.column]
+    named = values.str.split("|").map(lambda parts: [part.strip() for part in parts], na_action="ignore")
+    sound = named.map(
+        lambda parts: len(parts) == len(set(parts)) and set(parts) <= set(rule.values), na_action="ignore"
+    )
+    return _per_rows(
+        loaded,
+        rule.column,
+        values.notna() & ~sound.eq(True),
+        f"une ou plusieurs de ces valeurs, séparées par « | » et sans répétition : {_quoted(rule.values)}",
+        "reprenez les valeurs telles qu’elles sont écrites dans la liste",
+    )
+
+
+@check.register
 def _(rule: Number, loaded: Loaded, known: KnownCodes) -> list[Problem]:
     pattern = r"[0-9]{1,9}" if rule.integer else r"[0-9]{1,9}([.,][0-9]+)?"
     kind = "un nombre entier" if rule.integer else "un nombre"
@@ -354,6 +372,21 @@ def _(rule: Chronological, loaded: Loaded, known: KnownCodes) -> list[Problem]:
             "vérifiez les deux dates : sont-elles interverties ?",
         )
     ]
+
+
+@check.register
+def _(rule: OneAtATime, loaded: Loaded, known: KnownCodes) -> list[Problem]:
+    frame = loaded.frame.assign(first=days(loaded.frame[rule.first]), last=days(loaded.frame[rule.last]))
+    ordered = frame.dropna(subset="first").sort_values("first", kind="stable")
+    until = ordered["last"].fillna(pd.Timestamp.max).groupby(ordered[rule.of]).shift()
+    overlapping = (ordered["first"] <= until).reindex(frame.index, fill_value=False)
+    return _per_rows(
+        loaded,
+        rule.first,
+        overlapping,
+        f"une date après la fin de la ligne précédente, pour la même valeur de la {loaded.column(rule.of)}",
+        "ôtez la ligne en trop, ou donnez une date de fin à la précédente",
+    )
 
 
 @check.register

@@ -17,6 +17,11 @@ _COLUMNS = (
     *("origine_statistique", "annee_rapprochement", "projets_recrutement_min", "projets_recrutement_max"),
     "rapprochement",
 )
+BRAKES_TABLE = "pub_besoins_territoriaux__freins"
+_BRAKES_COLUMNS = (
+    *("code_bassin_ft", "code_frein", "libelle_frein", "rang_frein"),
+    *("besoins_citant_nb", "besoins_renseignes_nb"),
+)
 EXCEEDS, UNSEEN = "dépasse", "absent des données"
 
 
@@ -60,6 +65,46 @@ class DeclaredNeeds:
 
     def _count(self, reconciliation: str) -> int:
         return sum(need.reconciliation == reconciliation for need in self.needs)
+
+
+@dataclass(frozen=True)
+class Brake:
+    """A brake to employment, and how many needs name it."""
+
+    code: str
+    label: str
+    needs: int
+
+
+@dataclass(frozen=True)
+class Brakes:
+    """The brakes that the needs of a basin name, the most named first, among the `asked` that name one."""
+
+    basin: str
+    named: list[Brake]
+    asked: int
+
+
+def brakes_by_basin(release: Release) -> dict[str, Brakes]:
+    """Return the brakes of each basin where a need names one.
+
+    Raises:
+        PublicationError: the table is absent, or lacks a column.
+
+    """
+    rows = release.table(BRAKES_TABLE, _BRAKES_COLUMNS)
+    ordered = rows.sort_values(["besoins_citant_nb", "rang_frein"], ascending=[False, True])
+    return {str(basin): _brakes(str(basin), named) for basin, named in ordered.groupby("code_bassin_ft")}
+
+
+def _brakes(basin: str, rows: pd.DataFrame) -> Brakes:
+    named = rows[rows["besoins_citant_nb"] > 0]
+    facts = zip(named["code_frein"], named["libelle_frein"], named["besoins_citant_nb"], strict=True)
+    return Brakes(
+        basin=basin,
+        named=[Brake(str(code), str(label), int(needs)) for code, label, needs in facts],
+        asked=int(rows["besoins_renseignes_nb"].iloc[0]),
+    )
 
 
 def read_declared(release: Release) -> pd.DataFrame:

@@ -90,6 +90,7 @@ def test_a_need_is_told_on_a_phone_and_accepted(
     page.get_by_label("Chercher des compétences").fill("souder arc")
     page.get_by_role("button", name="Chercher le métier").click()
     page.get_by_label("Souder à l’arc").check()
+    page.get_by_label("garde d’enfant").check()
     assert fits(page)
     page.get_by_label("Volume").fill("zéro")
     page.get_by_label("Échéance").fill((date.today() + timedelta(days=30)).isoformat())
@@ -98,6 +99,8 @@ def test_a_need_is_told_on_a_phone_and_accepted(
     page.get_by_role("button", name="Enregistrer").click()
     assert page.get_by_role("alert").get_by_role("link").all_inner_texts() == ["Volume"]
     assert page.get_by_label("Métier : quelques mots").input_value() == "H2913 Soudeur / Soudeuse"
+    assert page.get_by_label("garde d’enfant").is_checked()
+    page.get_by_label("mobilité").check()
     page.get_by_label("Volume").fill("7")
     page.get_by_role("button", name="Enregistrer").click()
     assert "proposé" in page.locator("main").inner_text()
@@ -107,9 +110,10 @@ def test_a_need_is_told_on_a_phone_and_accepted(
     page.get_by_role("button", name="Accepter").click()
     accepted = store.accepted()
     assert len(accepted) == before + 1
-    assert {(each.need.code_metier, each.need.codes_competences, each.need.volume) for each in accepted} == {
-        ("H2913", "100002", 7)
-    }
+    assert {
+        (each.need.code_metier, each.need.codes_competences, each.need.volume, each.need.freins)
+        for each in accepted
+    } == {("H2913", "100002", 7, "mobilité | garde d’enfant")}
 
 
 def test_no_page_breaks_a_rule_of_accessibility_nor_the_policy(

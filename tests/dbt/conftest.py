@@ -175,16 +175,27 @@ FORECAST: list[Row] = [
 ]
 
 
-def told(reference: str, bassin: str, metier: str, volume: str, day: str) -> Row:
+def told(reference: str, bassin: str, metier: str, volume: str, day: str, **also: str) -> Row:
     """A need told by a territory, lineage included."""
-    facts = ("01/02/2019", bassin, metier, "", volume, day, "employeur", "moyenne", "intention")
+    facts = (
+        "01/02/2019",
+        bassin,
+        metier,
+        "",
+        volume,
+        day,
+        "employeur",
+        "moyenne",
+        "intention",
+        also.get("brakes"),
+    )
     return (reference, *facts, "1", "2026", "modele_1", "0" * 64, "depot")
 
 
 TOLD = [
-    told("tout-juste", "2817", "T4X60", "100", "2019-06-01"),
+    told("tout-juste", "2817", "T4X60", "100", "2019-06-01", brakes="mobilité|logement"),
     # Together above 14, the most that the masked cell of V1X80 leaves.
-    told("a-deux-1", "2817", "V1X80", "9", "2019-06-01"),
+    told("a-deux-1", "2817", "V1X80", "9", "2019-06-01", brakes="mobilité"),
     told("a-deux-2", "2817", "V1X80", "6", "15/09/2019"),
     # Later than anything known: beside the forecast that comes last.
     told("plus-tard", "2824", "V1X80", "25", "2031-01-01"),
@@ -259,6 +270,11 @@ BRANCH_ANSWERS: list[Row] = [
         ("attente", (None, None)),
     )
 ]
+# Caen changed zone in 2019, after the first needs were told and before nothing else.
+ZONES = [
+    ("Caen", "2817", "2018-01-01", "2019-02-01", "1", "2026", "modele_1", "0" * 64, "depot"),
+    ("Calvados", "2817", "2019-02-02", None, "2", "2026", "modele_1", "0" * 64, "depot"),
+]
 
 
 def ml_row(table: str, **values: str) -> Row:
@@ -294,7 +310,10 @@ GROUPS = {
                 for end, value in {"lo_80": "60", "nb": "90", "hi_80": "140"}.items()
             },
         )
-        for kind, code in (("branche", "construction"), ("branche", "verre"), ("transition", "numerique"))
+        for kind, code in (
+            *(("branche", "construction"), ("branche", "verre"), ("branche", "dieppe_meca_energie")),
+            ("transition", "numerique"),
+        )
     ],
     "ml_groupes__weights": [
         ml_row(
@@ -520,5 +539,6 @@ def fabricated() -> dict[str, list[Row]]:
         "raw_branches__besoins_branche": BRANCH_NEEDS,
         "raw_branches__emploi_branche": BRANCH_JOBS,
         "raw_branches__reponses_branche": BRANCH_ANSWERS,
+        "raw_region__zones_animation": ZONES,
         **GROUPS,
     }

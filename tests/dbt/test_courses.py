@@ -78,6 +78,10 @@ def fabricated():
             ),
             session("F4", code_commune_insee="37266"),
             session("F5", code_commune_insee="00000"),
+            # A provider in Normandy, one of whose sessions says no place; another that never says any.
+            session("F6", siret="11111111100011", heures_centre="400", debut="20260901", fin="20261001"),
+            session("F7", siret="11111111100011", code_commune_insee="00000", certifiante="0"),
+            session("F8", siret="22222222200022", code_commune_insee="00000"),
         ],
         "raw_mcf__catalogue": [
             offer(
@@ -114,7 +118,7 @@ def fabricated():
     }
 
 
-NAMES = ("catalogue", "certifications", "entrees_sorties", "devenir_apprentis")
+NAMES = ("catalogue", "certifications", "entrees_sorties", "devenir_apprentis", "qualite_catalogue")
 SELECT = " ".join(f"+pub_offre_formation__{name}" for name in NAMES)
 
 
@@ -149,12 +153,17 @@ def test_a_session_of_two_files_is_that_of_the_newest(built):
 
 def test_sessions_are_placed_by_their_municipality(built):
     found = built.rows(f"select numero_formation, code_bassin_ft, version_lheo from {SESSIONS} order by 1")
-    assert found == [("F1", "2817", "2.3"), ("F2", "2817", "2.3"), ("F3", None, "EDOF")]
+    assert found == [
+        ("F1", "2817", "2.3"),
+        ("F2", "2817", "2.3"),
+        ("F3", None, "EDOF"),
+        ("F6", "2817", "2.3"),
+    ]
 
 
 def test_no_main_formacode_is_chosen_for_the_producer(built):
     found = built.rows(f"select code_formacode, version_formacode from {SESSIONS} order by numero_formation")
-    assert found == [("42752", "V14"), (None, None), (None, None)]
+    assert found == [("42752", "V14"), (None, None), (None, None), (None, None)]
 
 
 def test_offers_are_counted_by_certification(built):
@@ -180,3 +189,30 @@ def test_rates_bear_the_definition_of_their_time(built):
     )
     assert found == [(2021, 68, 6, False), (2022, 71, 6, True)]
     assert built.rows(f"select distinct code_region from {PUBLISHED}devenir_apprentis") == [("28",)]
+
+
+def completeness(built, provider, columns="sessions_renseignees_nb, sessions_nb"):
+    found = built.rows(
+        f"select code_element, {columns} from {PUBLISHED}qualite_catalogue "
+        f"where version_lheo = '2.3' and code_organisme = '{provider}'"
+    )
+    return {element: tuple(counts) for element, *counts in found}
+
+
+def test_a_session_without_a_place_counts_with_the_others_of_its_provider(built):
+    own = completeness(built, "11111111100011")
+    assert (own["lieu"], own["duree"], own["dates"]) == ((1, 2), (1, 2), (1, 2))
+    # To say that a course leads to no certification is to say which.
+    assert (own["certification"], own["siret"]) == ((1, 2), (2, 2))
+
+
+def test_a_provider_without_any_place_is_of_no_region(built):
+    assert completeness(built, "22222222200022") == {}
+
+
+def test_all_providers_are_the_sum_of_each_and_a_dash_is_blank(built):
+    # F1, F2, and the two of the provider; F3 is of another format, F4 of another region.
+    whole = completeness(built, "ensemble", "sessions_renseignees_nb, sessions_nb, part_renseignee_pct")
+    assert (whole["prix"], whole["rome"]) == ((0, 4, 0.0), (2, 4, 50.0))
+    assert completeness(built, "non renseigné")["siret"] == (0, 2)
+    assert len(whole) == 9

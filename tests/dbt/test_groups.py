@@ -12,6 +12,7 @@ def test_expected_shortages_of_a_branch_are_the_sum_of_those_that_are_told(franc
         ("construction", "Construction", 2, pytest.approx(1.3), 140),
         # No occupation of the branch is told: nothing is expected, which is not zero.
         ("verre", "Verre", 0, None, 140),
+        # The filière of Dieppe, which the models also sum elsewhere, is told in its own basin only.
     ]
 
 

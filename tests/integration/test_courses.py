@@ -87,3 +87,12 @@ def test_rates_are_those_of_the_file(real_run: Path) -> None:
     keys = zip(found.cumul_debut_annee, found.code_uai, found.indicateur, strict=True)
     assert dict(zip(keys, found.valeur_pct, strict=True)) == expected
     assert found.definition_resultat.notna().all()
+
+
+def test_every_catalogue_is_judged_on_every_element(real_run: Path) -> None:
+    file = real_run / "releases" / "latest" / "offre-formation" / "data"
+    rows = pd.read_parquet(file / "pub_offre_formation__qualite_catalogue.parquet")
+    whole = rows[rows["niveau"] == "ensemble"]
+    assert (whole.groupby("version_lheo")["code_element"].nunique() == 9).all()
+    own = rows[rows["niveau"] == "organisme"].groupby(["version_lheo", "code_element"])["sessions_nb"].sum()
+    assert own.equals(whole.set_index(["version_lheo", "code_element"]).sort_index()["sessions_nb"])

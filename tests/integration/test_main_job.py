@@ -72,8 +72,8 @@ def test_fictitious_data_say_so_everywhere(sample_run: Path) -> None:
             assert "données fictives" in (latest / dataset / name).read_text("utf-8").lower(), name
     pages = list((sample_run / "reports").rglob("*.html"))
     # Basins, arrondissements, departments, sources; the region, the comparison, the audit and the index;
-    # branches, transitions, packs of the COPIL, of the CREFOP and of the technical committee.
-    assert len(pages) == 27 + 17 + 5 + len(load_inventory().sources) + 4 + 10 + 3 + 3
+    # branches, transitions, packs of the COPIL, of the CREFOP and of the technical committee, catalogues.
+    assert len(pages) == 27 + 17 + 5 + len(load_inventory().sources) + 4 + 12 + 3 + 3 + 1
     assert all("données fictives" in page.read_text("utf-8").lower() for page in pages)
 
 

@@ -52,6 +52,11 @@ def test_versions_and_decisions_are_kept_in_postgresql(store: Store, tmp_path: P
     for statement in ("update versions set volume = 1", "delete from decisions"):
         with pytest.raises(sa.exc.DatabaseError, match="never changed"), store.engine.begin() as connection:
             connection.execute(sa.text(statement))
+    with store.engine.begin() as connection:
+        connection.execute(sa.text("alter table versions drop column freins"))
+    older = open_engine(str(store.engine.url.render_as_string(False)), tmp_path)
+    assert [each.need for each in Store(older).history(identifier)] == [NEED]
+    older.dispose()
     accounts.open_session(author, "jeton")
     accounts.close("Camille")
     assert accounts.of_session("jeton") is None

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from orchestration.ingestion.sample.animation_zones import write_animation_zones
 from orchestration.ingestion.sample.branch_deposits import write_branch_deposits
 from orchestration.ingestion.sample.cohorts import write_cohorts
 from orchestration.ingestion.sample.communes import write_communes
@@ -41,6 +42,7 @@ WRITERS = (
     write_tensions,
     write_territorial_needs,
     write_branch_deposits,
+    write_animation_zones,
 )
 SOURCES = {"publie": "publié", "interpole": "interpolé"}
 

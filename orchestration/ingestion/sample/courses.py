@@ -5,7 +5,9 @@ tells the track of most of them: continuing training, some of it open to apprent
 the schools whose outcomes are those of the file of the lycées.
 """
 
+from collections.abc import Hashable, Mapping
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 import numpy as np
@@ -36,7 +38,7 @@ _FORMATION = """<formation numero="{number}" datemaj="20260302">
 <courriel>contact@exemple.invalid</courriel></coordonnees></contact-formation>
 <objectif-general-formation>6</objectif-general-formation>
 <certification><code-{type_referentiel}>{code_certification}</code-{type_referentiel}></certification>\
-<code-niveau-sortie>{niveau_sortie}</code-niveau-sortie>
+<code-niveau-sortie>{niveau_sortie}</code-niveau-sortie>{entry}
 <action numero="{number}_A"><modalites-enseignement>0</modalites-enseignement>
 <lieu-de-formation><coordonnees><adresse><code-INSEE-commune>{code_commune_insee}</code-INSEE-commune>\
 </adresse></coordonnees></lieu-de-formation>
@@ -44,7 +46,7 @@ _FORMATION = """<formation numero="{number}" datemaj="20260302">
 {sessions}<nombre-heures-centre>{heures_centre}</nombre-heures-centre>\
 <nombre-heures-entreprise>{heures_entreprise}</nombre-heures-entreprise>\
 <nombre-heures-total>{hours}</nombre-heures-total>
-<conventionnement>{funded}</conventionnement><prix-total-TTC>{price}</prix-total-TTC>{track}</action>
+<conventionnement>{funded}</conventionnement><prix-total-TTC>{shown_price}</prix-total-TTC>{track}</action>
 <organisme-formation-responsable><SIRET-organisme-formation><SIRET>{siret}</SIRET></SIRET-organisme-formation>\
 </organisme-formation-responsable>
 </formation>
@@ -163,7 +165,7 @@ def _catalogue(courses: pd.DataFrame, diplomas: pd.DataFrame, rng: np.random.Gen
             _SESSION.format(number=f"{course['number']}_S{i}", start=start, end=start + length)
             for i, start in enumerate(starts, start=1)
         )
-        facts = {str(name): value for name, value in course.items()}
+        facts = {str(name): value for name, value in course.items()} | _left_blank(course)
         track = "" if pd.isna(course["apprentices"]) else _TRACK.format(course["apprentices"])
         title = escape(course["intitule"])
         formations.append(_FORMATION.format(title=title, sessions=sessions, track=track, **facts))
@@ -179,6 +181,15 @@ def _catalogue(courses: pd.DataFrame, diplomas: pd.DataFrame, rng: np.random.Gen
         '<?xml version="1.0" encoding="UTF-8"?>\n<!-- données fictives -->\n'
         '<lheo xmlns="http://lheo.gouv.fr/2.3">\n<offres>\n' + "".join(formations) + "</offres>\n</lheo>\n"
     )
+
+
+def _left_blank(course: Mapping[Hashable, Any]) -> dict[str, Any]:
+    """What some providers never say: the entry level, or the price, as LHEO writes what is not known."""
+    provider = int(course["siret"][:9])
+    return {
+        "entry": "<code-niveau-entree>3</code-niveau-entree>" if provider % 3 else "",
+        "shown_price": course["price"] if provider % 5 else "-",
+    }
 
 
 def _personal_accounts(courses: pd.DataFrame) -> pd.DataFrame:

@@ -29,6 +29,5 @@ def _rows() -> Iterator[dict[str, Any]]:
     """The rows, typed as a workbook holds them."""
     for row in pd.read_csv(FOLDER / "territorial_needs.csv", dtype=str).to_dict("records"):
         dates = {name: date.fromisoformat(row[name]) for name in ("date_recueil", "date_besoin")}
-        skills = None if pd.isna(row["codes_competences"]) else row["codes_competences"]
-        facts = {str(name): value for name, value in row.items()}
-        yield {**facts, **dates, "volume": int(row["volume"]), "codes_competences": skills}
+        facts = {str(name): None if pd.isna(value) else value for name, value in row.items()}
+        yield {**facts, **dates, "volume": int(row["volume"])}

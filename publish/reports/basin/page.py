@@ -26,7 +26,13 @@ from publish.reports.proposals import Proposals, proposals, read_proposals
 from publish.reports.release import Release
 from publish.reports.shortages import Shortages, Tally, read_shortages, shortage_threshold, shortages
 from publish.reports.supply import Supply, read_campaigns, supply
-from publish.reports.territorial_needs import DeclaredNeeds, declared_needs, read_declared
+from publish.reports.territorial_needs import (
+    Brakes,
+    DeclaredNeeds,
+    brakes_by_basin,
+    declared_needs,
+    read_declared,
+)
 
 SHOWN_NEEDS = 12
 SHOWN_FORECASTS = 12
@@ -34,6 +40,7 @@ SHOWN_CONTEXTS = 4
 SHOWN_SHORTAGES = 10
 SHOWN_DOMAINS = 6
 SHOWN_REFUSALS = 4
+SHOWN_BRAKES = 4
 
 
 @dataclass(frozen=True)
@@ -56,10 +63,12 @@ class BasinPage:
     shortages: Shortages | None
     supply: Supply | None
     declared: DeclaredNeeds | None
+    brakes: Brakes | None
     shown_needs: int = SHOWN_NEEDS
     shown_shortages: int = SHOWN_SHORTAGES
     shown_domains: int = SHOWN_DOMAINS
     shown_refusals: int = SHOWN_REFUSALS
+    shown_brakes: int = SHOWN_BRAKES
     shown_forecasts: int = SHOWN_FORECASTS
 
     @property
@@ -122,6 +131,7 @@ def basin_pages(release: Release) -> list[BasinPage]:
     )
     campaigns = read_campaigns(release)
     told = _by(read_declared(release), "code_bassin_ft")
+    brakes = brakes_by_basin(release)
     scores = read_scores(release.scores)
     coverage = coverages(next_wave(release.backtest), scores)
     shared = _Shared(
@@ -143,6 +153,7 @@ def basin_pages(release: Release) -> list[BasinPage]:
                 likely=likely.get(code),
                 supply=supply(campaigns, code),
                 told=told.get(code),
+                brakes=brakes.get(code),
             ),
             shared,
         )
@@ -176,6 +187,7 @@ class _BasinTables:
     likely: pd.DataFrame | None  # shortages of the next wave
     supply: Supply | None
     told: pd.DataFrame | None  # by the territory
+    brakes: Brakes | None
 
 
 def _basin_page(tables: _BasinTables, shared: _Shared) -> BasinPage:
@@ -205,6 +217,7 @@ def _basin_page(tables: _BasinTables, shared: _Shared) -> BasinPage:
         shortages=None if tables.likely is None else shortages(tables.likely),
         supply=tables.supply,
         declared=None if tables.told is None else declared_needs(tables.told),
+        brakes=tables.brakes,
     )
 
 

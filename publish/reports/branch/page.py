@@ -27,7 +27,7 @@ NEEDS, PAST, SCORES = (
 COURSES = "pub_propositions_achat__parcours"
 SHOWN_BASINS, SHOWN, SHOWN_WAVES = 30, 12, 4
 _BRANCH = (
-    *("code_branche", "libelle_branche", "divisions_naf", "hors_perimetre", "source"),
+    *("code_branche", "libelle_branche", "divisions_naf", "bassins", "hors_perimetre", "source"),
     *("valide_debut_date", "valide_fin_date"),
 )
 _SUMS = tuple(
@@ -46,7 +46,7 @@ _COURSES = (
 
 @dataclass(frozen=True)
 class Branch:
-    """A branch, and the codes and labels of its occupations."""
+    """A branch, and the codes and labels of its occupations; `basins`: those it is limited to, if it is."""
 
     code: str
     label: str
@@ -54,6 +54,7 @@ class Branch:
     apart: str
     source: str
     occupations: Mapping[str, str]
+    basins: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -187,6 +188,7 @@ def branches(release: Release) -> list[Branch]:
                 .sort_values("code_fap")
                 .itertuples(index=False, name=None)
             ),
+            basins=frozenset() if pd.isna(row["bassins"]) else frozenset(str(row["bassins"]).split(" | ")),
         )
         for row in records(rows[rows["valide_fin_date"].isna()].sort_values("libelle_branche"))
     ]
@@ -285,4 +287,7 @@ def _next(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _of(rows: pd.DataFrame, branch: Branch, column: str = "code_fap") -> pd.DataFrame:
-    return rows[rows[column].isin(list(branch.occupations))]
+    own = rows[column].isin(list(branch.occupations))
+    if branch.basins and "code_bassin_ft" in rows:
+        own &= rows["code_bassin_ft"].isin(branch.basins)
+    return rows[own]

@@ -1213,6 +1213,7 @@ def _groups() -> dict[str, pd.DataFrame]:
         "pub_passages_nomenclatures__branches": {
             **branch,
             "divisions_naf": "01 | 10",
+            "bassins": "2804 | 2803",
             "hors_perimetre": "Le reste.",
             "source": "Essai",
             **since,
@@ -1242,6 +1243,7 @@ def _told() -> pd.DataFrame:
         "besoin_date": date(2026, 1, 15),
         "code_bassin_ft": "2801",
         "libelle_bassin_ft": "Bassin fictif",
+        "zone_animation": "Zone fictive",
         "nomenclature_metier": "fap",
         "code_metier": "A0X40",
         "libelle_metier": "Métier fictif",
@@ -1250,6 +1252,7 @@ def _told() -> pd.DataFrame:
         "source_besoin": "employeur",
         "confiance": "moyenne",
         "engagement_employeur": "intention",
+        "freins": "mobilité | logement",
         "statut_donnee": "déclaré par le territoire",
         "recrutements_declares_metier_nb": 6,
         "annee_rapprochement": 2026,
@@ -1377,6 +1380,44 @@ def _deposited() -> dict[str, pd.DataFrame]:
     }
 
 
+def _brakes() -> pd.DataFrame:
+    """Two brakes of a basin: one that needs name, one that they do not."""
+    named = {
+        "code_bassin_ft": "2801",
+        "libelle_bassin_ft": "Bassin fictif",
+        "code_frein": "mobilite",
+        "libelle_frein": "mobilité",
+        "rang_frein": 1,
+        "besoins_citant_nb": 2,
+        "besoins_renseignes_nb": 2,
+        "besoins_nb": 3,
+        "statut_donnee": "déclaré par le territoire",
+        "source_liste": "Liste fictive",
+    }
+    unnamed = {**named, "code_frein": "logement", "libelle_frein": "logement", "besoins_citant_nb": 0}
+    return _in_order("pub_besoins_territoriaux__freins", pd.DataFrame([named, unnamed]))
+
+
+def _completeness() -> pd.DataFrame:
+    """An element of a catalogue, and the same of one provider."""
+    whole = {
+        "version_lheo": "2.3",
+        "niveau": "ensemble",
+        "code_organisme": "ensemble",
+        "code_element": "duree",
+        "libelle_element": "Durée",
+        "rang_element": 1,
+        "sessions_nb": 40,
+        "sessions_renseignees_nb": 10,
+        "part_renseignee_pct": 25.0,
+        "balises_lheo": "nombre-heures-total",
+        "enjeu": "Enjeu fictif",
+        "remede": "Remède fictif",
+    }
+    own = {**whole, "niveau": "organisme", "code_organisme": "12345678901234"}
+    return _in_order("pub_offre_formation__qualite_catalogue", pd.DataFrame([whole, own]))
+
+
 def _in_order(suite: str, frame: pd.DataFrame) -> pd.DataFrame:
     """The columns of the suite, in its order; a column too many or too few is an error."""
     columns = load_suite(suite).rules[0].kwargs["column_list"]
@@ -1393,6 +1434,7 @@ def sound() -> dict[str, pd.DataFrame]:
         "pub_besoins_main_oeuvre__totaux": _totals(),
         "pub_besoins_territoriaux__besoins": _told(),
         **_deposited(),
+        "pub_besoins_territoriaux__freins": _brakes(),
         "pub_demandeurs_emploi__departements": _job_seekers_by_department(),
         "pub_demandeurs_emploi__taux_chomage": _unemployment_rates(),
         "pub_demandeurs_emploi__zones_emploi": _job_seekers_by_zone(),
@@ -1403,6 +1445,7 @@ def sound() -> dict[str, pd.DataFrame]:
         "pub_previsions__retrotest": _backtest(),
         "pub_previsions__scores": _scores(),
         "pub_offre_formation__achats": _purchases(),
+        "pub_offre_formation__qualite_catalogue": _completeness(),
         "pub_offre_formation__achats_totaux": _purchase_totals(),
         **_cohorts(),
         **_all_hires(),

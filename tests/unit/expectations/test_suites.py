@@ -21,6 +21,7 @@ JOB_SEEKERS_BY_ZONE = "pub_demandeurs_emploi__zones_emploi"
 RATES = "pub_demandeurs_emploi__taux_chomage"
 ROME = "pub_passages_nomenclatures__rome"
 ROME_SKILLS = "pub_passages_nomenclatures__rome_competences"
+COMPLETENESS = "pub_offre_formation__qualite_catalogue"
 CATALOGUE = "pub_offre_formation__catalogue"
 CERTIFICATIONS = "pub_offre_formation__certifications"
 OFFERED = "pub_offre_formation__bassins_formations"
@@ -86,6 +87,7 @@ REGISTER, VALUES, MONEY, LIMITS, BESIDE, LANDING, TRIALS, TREE = (
         *("atterrissage", "atterrissage_retrotest", "objectifs"),
     )
 )
+BRAKES = "pub_besoins_territoriaux__freins"
 TOLD = "pub_besoins_territoriaux__besoins"
 OF_BRANCH, STAFF, REPLIES = (f"pub_depots_branches__{table}" for table in ("besoins", "emploi", "reponses"))
 HIRES_BY_SECTOR = tuple(name for name in HIRES if name.endswith(("departements", "na38", "sexe_age")))
@@ -212,6 +214,33 @@ CONTROLS = [
     Control(REPLIES, "repeat", ((ALONE, "id_reponse"),)),
     _cell(REPLIES, 1, "reponse_producteur", "Oui.", (EMPTY, "reponse_producteur")),
     _cell(REPLIES, 0, "reponse_producteur_date", None, (FILLED, "reponse_producteur_date")),
+    Control(COMPLETENESS, "repeat", ((UNIQUE, None),)),
+    Control(
+        COMPLETENESS,
+        ((0, "enjeu", None), (0, "niveau", "pays"), (0, "part_renseignee_pct", 101.0)),
+        ((FILLED, "enjeu"), (SET, "niveau"), (RANGE, "part_renseignee_pct")),
+    ),
+    _cell(COMPLETENESS, 0, "sessions_renseignees_nb", 41, _nested("sessions_renseignees_nb", "sessions_nb")),
+    Control(
+        COMPLETENESS,
+        ((0, "sessions_nb", 0), (0, "sessions_renseignees_nb", 0)),
+        ((RANGE, "sessions_nb"),),
+    ),
+    Control(BRAKES, "repeat", ((UNIQUE, None),)),
+    Control(
+        BRAKES,
+        ((0, "libelle_frein", None), (0, "statut_donnee", "observe"), (0, "besoins_citant_nb", 3)),
+        (
+            (FILLED, "libelle_frein"),
+            (SET, "statut_donnee"),
+            _nested("besoins_citant_nb", "besoins_renseignes_nb"),
+        ),
+    ),
+    Control(
+        BRAKES,
+        ((1, "besoins_renseignes_nb", 0), (0, "besoins_nb", 1)),
+        ((RANGE, "besoins_renseignes_nb"), _nested("besoins_renseignes_nb", "besoins_nb")),
+    ),
     _cell(SCORES, 2, "est_retenu", True, (UNIQUE, None)),
     _cell(NEEDS, 0, "libelle_fap", None, (FILLED, "libelle_fap")),
     _cell(NEEDS, 0, "annee", 1999, (RANGE, "annee")),
@@ -604,6 +633,7 @@ CONTROLS = [
         )
     ),
     _cell(BRANCHES, 0, "divisions_naf", "1, 10", (REGEX, "divisions_naf")),
+    _cell(BRANCHES, 0, "bassins", "2804, 2803", (REGEX, "bassins")),
     _cell(BRANCHES, 0, "hors_perimetre", None, (FILLED, "hors_perimetre")),
     _cell(MEMBERS, 0, "code_fap", "A0", (REGEX, "code_fap")),
     *(

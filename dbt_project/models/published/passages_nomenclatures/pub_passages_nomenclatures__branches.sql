@@ -2,6 +2,7 @@ select
     code_branche,
     libelle_branche,
     divisions_naf,
+    bassins,
     hors_perimetre,
     source,
     valide_debut_date,

@@ -41,4 +41,7 @@ left join penuries
     and sommes.cutoff_annee = penuries.cutoff_annee
     and sommes.code_bassin_ft = penuries.code_bassin_ft
     and sommes.code_groupe = penuries.code_branche
-where sommes.type_groupe = 'branche'
+where
+    sommes.type_groupe = 'branche'
+    -- A filière may be limited to some basins.
+    and (branches.bassins is null or list_contains(string_split(branches.bassins, ' | '), sommes.code_bassin_ft))

@@ -8,5 +8,6 @@ select
     {{ day_of('date_besoin') }} as besoin_date,
     source_besoin,
     confiance,
-    engagement_employeur
+    engagement_employeur,
+    freins
 from {{ source('raw', 'raw_collecte__besoins_territoriaux') }}

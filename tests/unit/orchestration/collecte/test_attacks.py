@@ -48,7 +48,7 @@ def test_a_stored_script_is_shown_not_run(visitor: Login, store: Store, field: s
 
 
 @pytest.mark.parametrize(
-    "field", ["metier", "recherche", "volume", "date_besoin", "code_bassin_ft", "competence"]
+    "field", ["metier", "recherche", "volume", "date_besoin", "code_bassin_ft", "competence", "frein"]
 )
 def test_a_reflected_script_is_shown_not_run(visitor: Login, field: str) -> None:
     for action in ("chercher", "enregistrer"):

@@ -144,6 +144,42 @@ def test_a_wrong_address_is_refused_without_being_repeated(tmp_path: Path) -> No
     assert refusal.value.__cause__ is None
 
 
+def test_a_store_of_before_is_completed_and_loses_nothing(store: Store, accounts: Accounts) -> None:
+    author, first = accounts.named("Camille"), new(remarque="L’été")
+    store.record(author, first)
+    before = store.history(first.id_besoin)
+    # SQLite takes a column off only where its triggers do not read it: these read none.
+    with store.engine.begin() as connection:
+        connection.execute(sa.text("alter table versions drop column freins"))
+    file = Path(str(store.engine.url.database))
+    for _ in range(2):
+        again = Store(open_engine(None, file))
+        assert again.history(first.id_besoin) == before
+    again.record(author, new(first.id_besoin, 1, freins="mobilité | santé"))
+    assert [each.need.freins for each in again.history(first.id_besoin)] == ["mobilité | santé", ""]
+    with pytest.raises(sa.exc.DatabaseError, match="never changed"), again.engine.begin() as connection:
+        connection.execute(sa.text("update versions set freins = ''"))
+
+
+def test_processes_that_complete_a_store_at_once_both_open_it(store: Store, accounts: Accounts) -> None:
+    with store.engine.begin() as connection:
+        connection.execute(sa.text("alter table versions drop column freins"))
+    file, failed = Path(str(store.engine.url.database)), []
+
+    def complete() -> None:
+        try:
+            Store(open_engine(None, file)).newest()
+        except CollectionRefused as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=complete) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+
+
 def test_what_was_confirmed_outlives_a_kill_in_mid_write(
     store: Store, accounts: Accounts, tmp_path: Path
 ) -> None:

@@ -69,6 +69,14 @@ def test_an_edit_waits_for_the_moderator_again(visitor: Login, store: Store) -> 
     assert "retiré" in author.get("/").text
 
 
+def test_brakes_are_ticked_read_and_kept_by_the_next_edit(visitor: Login, store: Store) -> None:
+    author, moderator = visitor("Camille"), visitor("Alix")
+    page = declare(author, frein=["mobilité", "garde d’enfant"])
+    assert "mobilité ; garde d’enfant" in moderator.get(page).text
+    assert author.get(f"{page}/modifier").text.count("checked") == 3
+    assert [each.need.freins for each in store.newest()] == ["mobilité | garde d’enfant"]
+
+
 def test_a_form_sent_twice_is_one_need(visitor: Login, store: Store) -> None:
     author = visitor("Camille")
     fields = {**author.hidden("/besoins/nouveau"), **filled()}

@@ -72,6 +72,27 @@ def test_a_changed_row_is_a_new_version_that_keeps_what_the_page_added(
     assert (last.version, last.need.volume, last.need.employeur) == (3, 9, "Dupont")
 
 
+def test_a_file_of_the_first_version_is_read_and_keeps_the_brakes_of_the_page(
+    judge: Judge, store: Store, accounts: Accounts, tmp_path: Path
+) -> None:
+    first_version = tmp_path / "besoins_territoriaux.csv"
+    columns = [name for name in need_table().columns if name != "freins"]
+    first_version.write_text(
+        f"{','.join(columns)}\n{','.join(str(ROW[name]) for name in columns)}\n", "utf-8"
+    )
+    verdict, rows = judge_workbook(first_version, tmp_path / "raw", CODES, TODAY)
+    assert (verdict.problems, "freins" in rows) == ((), False)
+    author = accounts.named("Camille")
+    record_workbook(rows, author, store)
+    recorded = store.newest(author)[0]
+    assert recorded.need.freins == ""
+    store.record(author, NewVersion(recorded.id_besoin, 1, need(freins="mobilité")))
+    assert record_workbook(rows, author, store)["inchangés"] == 1
+    # The second version has the column: it may take the brakes back.
+    assert record_workbook(judge({})[1], author, store)["modifiés"] == 1
+    assert store.newest(author)[0].need.freins == ""
+
+
 def test_a_reference_is_that_of_its_account(judge: Judge, store: Store, accounts: Accounts) -> None:
     rows = judge({})[1]
     for name in ("Camille", "Dominique"):
@@ -99,6 +120,10 @@ def test_a_reference_is_that_of_its_account(judge: Judge, store: Store, accounts
         ("source_besoin", "on m’a dit"),
         ("confiance", "sûre"),
         ("engagement_employeur", None),
+        ("freins", "paresse"),
+        ("freins", "mobilité ; logement"),
+        ("freins", "mobilité | mobilité"),
+        ("freins", "mobilité |"),
     ],
 )
 def test_each_error_is_told_with_its_row_and_its_column(judge: Judge, column: str, value: Any) -> None:

@@ -43,6 +43,7 @@ def test_tables_are_those_of_the_contract(inventory: Inventory) -> None:
         "raw_branches__reponses_branche",
         "raw_region__suivi_financier_pacte",
         "raw_region__dispositifs",
+        "raw_region__zones_animation",
         "raw_dpae__france_mensuel",
         "raw_dpae__region_mensuel",
         "raw_dpae__departement_secteur",

@@ -177,6 +177,16 @@ DEPOSITED = {
         ]
     ),
 }
+BRAKES = pd.DataFrame(
+    {
+        "code_bassin_ft": "9901",
+        "code_frein": ["mobilite", "garde_enfant", "logement"],
+        "libelle_frein": ["mobilité", "garde d’enfant", "<b>logement</b>"],
+        "rang_frein": [1, 2, 3],
+        "besoins_citant_nb": [1, 0, 2],
+        "besoins_renseignes_nb": 2,
+    }
+)
 BASINS = {"9901": "BELLERIVE", "9902": "<b>SAINT</b> & MARTIN", "9903": None}
 MEASURES = ("projets_recrutement", "projets_difficiles", "projets_saisonniers")
 # Of the dataset of forecasts, what is known without any.
@@ -504,7 +514,12 @@ def _branches(year: int) -> dict[str, pd.DataFrame]:
         ("table", "Tables", None),
         ("close", "Fermée", date(2020, 1, 1)),
     ]
-    facts = {"divisions_naf": "41 | 42", "hors_perimetre": "Le <i>reste</i>.", "source": "Essai, à confirmer"}
+    facts = {
+        "bassins": None,
+        "divisions_naf": "41 | 42",
+        "hors_perimetre": "Le <i>reste</i>.",
+        "source": "Essai, à confirmer",
+    }
     since = {"valide_debut_date": date(2019, 1, 1)}
     links = [("chantier", "B1X31"), ("chantier", "B1X34"), ("table", "S1X40"), ("table", "B1X34")]
     links += [("close", "S1X20")]
@@ -719,6 +734,35 @@ def _pact(year: int) -> dict[str, pd.DataFrame]:
     }
 
 
+def _completeness() -> pd.DataFrame:
+    """A catalogue of two providers: one never says the hours, the other leaves a price out."""
+    filled = {
+        "11111111100011": {"duree": (0, 40), "prix": (40, 40)},
+        "<b>siret</b>": {"duree": (2, 2), "prix": (1, 2)},
+    }
+    filled["ensemble"] = {"duree": (2, 42), "prix": (41, 42)}
+    return pd.DataFrame(
+        [
+            {
+                "version_lheo": "2.3",
+                "niveau": "ensemble" if provider == "ensemble" else "organisme",
+                "code_organisme": provider,
+                "code_element": element,
+                "libelle_element": {"duree": "Durée en heures", "prix": "<b>Prix</b>"}[element],
+                "rang_element": rank,
+                "sessions_nb": sessions,
+                "sessions_renseignees_nb": known,
+                "part_renseignee_pct": round(100 * known / sessions, 1),
+                "balises_lheo": "nombre-heures-total",
+                "enjeu": "Sans durée, aucun financeur.",
+                "remede": "Donnez-la.",
+            }
+            for provider, elements in filled.items()
+            for rank, (element, (known, sessions)) in enumerate(elements.items(), start=1)
+        ]
+    )
+
+
 def _purchases(year: int) -> dict[str, pd.DataFrame]:
     """Two domains bought in basin 9901; the region publishes the rates of one."""
     bought = {"annee": year, "code_bassin_ft": "9901", "sessions_nb": 2}
@@ -774,6 +818,7 @@ def _purchases(year: int) -> dict[str, pd.DataFrame]:
     whole |= {"places_nb": 300, "repondants_6_mois_nb": 90, "taux_remplissage_pct": 75.0}
     frame = pd.DataFrame([*totals, whole]).assign(entrees_min=[110, 80, 215], entrees_max=[119, 89, 224])
     return {
+        "pub_offre_formation__qualite_catalogue": _completeness(),
         "pub_offre_formation__achats": pd.DataFrame(own),
         "pub_offre_formation__achats_totaux": frame,
         "pub_offre_formation__bassins_formations": _taught(year),
@@ -1310,7 +1355,10 @@ def build_release(
             "pub_propositions_achat__parcours": _courses(),
             **_pact(waves[-1]),
         },
-        "besoins-territoriaux": {"pub_besoins_territoriaux__besoins": TOLD},
+        "besoins-territoriaux": {
+            "pub_besoins_territoriaux__besoins": TOLD,
+            "pub_besoins_territoriaux__freins": BRAKES,
+        },
         "offre-formation": _purchases(waves[-1]) | {"pub_offre_formation__voies": _tracks(waves[-1])},
         "depots-branches": DEPOSITED,
         "pilotage-pacte": pilot_tables(),

@@ -37,7 +37,7 @@ def test_every_file_says_that_it_is_fictitious(files: list[Path]) -> None:
 
 def test_workbooks_say_it_in_their_description_and_properties(files: list[Path]) -> None:
     books = [file for file in files if file.suffix == ".xlsx"]
-    assert len(books) == 19
+    assert len(books) == 20
     for book in books:
         description = pd.read_excel(book, sheet_name=0, header=None, dtype=str, engine="calamine")
         assert description.apply(lambda column: column.str.contains("DONNÉES FICTIVES", na=False)).any(

@@ -42,7 +42,7 @@ def test_one_page_per_basin_and_an_index_that_links_them(pages: dict[str, str]) 
     assert list(pages) == [
         *("9901", "9902", "9903", "comparer", "region/99", "catef/991", "catef/992"),
         *("dossier/98", "dossier/99", "copil/99", "crefop/99", "technique/99"),
-        *("chantier", "table", "ecologique", "essai", "audit", "index"),
+        *("chantier", "table", "ecologique", "qualite", "essai", "audit", "index"),
     ]
     drawn, listed = ["9901", "9902"], ["9901", "9902", "9903"]
     assert re.findall(r'href="bassin/(\d+)\.html"', pages["index"]) == drawn + listed
@@ -277,6 +277,15 @@ def test_what_the_territory_told_stands_beside_the_statistics(pages: dict[str, s
     assert "0 à 42 (prévision 2025) dépasse" in section
     assert "aucune absent des données" in section
     assert "<i>" not in pages["9901"]
+
+
+def test_brakes_are_told_with_the_needs_that_name_one(pages: dict[str, str]) -> None:
+    told = words(pages["9901"])
+    assert "logement</b>" not in pages["9901"].replace("&lt;b&gt;logement&lt;/b&gt;", "")
+    assert "(2 sur 2), mobilité (1 sur 2)" in told
+    assert "garde d’enfant (0" not in told
+    assert "Un frein non cité n’est pas un frein absent" in told
+    assert "Aucune donnée de l’édition ne les mesure" in words(pages["9902"])
 
 
 def test_a_basin_that_told_nothing_is_not_said_to_need_nothing(pages: dict[str, str]) -> None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from publish.reports.branch.page import BranchPage, branch_pages
@@ -117,3 +118,12 @@ def test_without_a_forecast_the_sheet_says_what_is_unknown(
         assert blank in said, blank
     assert "285 à 306" not in said
     assert "568 à 611" in said
+
+
+def test_a_filiere_of_some_basins_tells_nothing_of_the_others(edition: Path) -> None:
+    [file] = edition.glob("*/data/pub_passages_nomenclatures__branches.parquet")
+    pd.read_parquet(file).assign(bassins="9902 | 9903").to_parquet(file)
+    page = {each.branch.code: each for each in branch_pages(load_release(edition))}["chantier"]
+    assert page.branch.basins == {"9902", "9903"}
+    assert {each.best for each in page.skills["competence"]} <= {"9902", "9903"}
+    assert {each.worst for each in page.occupations} <= {"9902", "9903"}

@@ -1,0 +1,1 @@
+"""What catalogues of training leave blank, for the providers."""
