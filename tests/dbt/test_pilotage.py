@@ -114,26 +114,22 @@ def fabricated():
         # A month after the last open one is known, an older one is not; nobody counted the RSA.
         PUBLICS: [
             seekers(
-                "2024-10",
                 "region",
                 "28",
-                "ABC",
                 ensemble="32010",
                 pic="19520",
                 boeth="2880",
                 pic_boeth="2110",
             ),
             seekers(
-                "2024-10",
                 "departement",
                 "14",
-                "ABC",
                 ensemble="32010",
                 pic="19520",
                 qpv="*",
                 cinquante_plus="30",
             ),
-            seekers("2024-10", "departement", "75", "ABC", ensemble="100000", pic="50000"),
+            seekers("departement", "75", ensemble="100000", pic="50000"),
         ],
         COHORTS: [surveyed("certification", "220", "64", "60", "68"), surveyed("emploi_6_mois", "220")],
     }

@@ -94,7 +94,10 @@ def fabricated():
             ("14", "Calvados", "28", *LINEAGE),
             ("27", "Eure", "28", *LINEAGE),
         ],
-        "raw_francetravail__bassins": [("2817", "CAEN", "28", *LINEAGE)],
+        "raw_francetravail__bassins": [
+            ("2817", "CAEN", "28", *LINEAGE),
+            ("2804", "LE TREPORT", "28", *LINEAGE),
+        ],
         "raw_francetravail__bassins_communes": [
             ("14118", "", "14", "28", "2817", "CAEN", "1", "2021", "", "a", "depot")
         ],
@@ -198,6 +201,11 @@ def test_sessions_are_counted_by_branch_and_track(built, place):
     assert told(built, columns, UNTOLD, place=place) == (3, 3, 1, 3, 3)
     assert told(built, columns, APPRENTICES, ROAD, place) == (1, 1, 1, 2, 2)
     assert told(built, columns, SCHOOL, "numerique", place) == (0, 0, 0, 3, 2)
+
+
+def test_a_filiere_that_is_limited_to_a_basin_has_nothing_wider(built):
+    places = "select distinct niveau, code_territoire from published.pub_offre_formation__voies"
+    assert built.rows(f"{places} where code_branche = 'glass_valley'") == [("bassin", "2804")]
 
 
 def test_a_department_of_a_told_track_without_session_counts_none(built):

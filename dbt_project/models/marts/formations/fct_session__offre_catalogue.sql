@@ -53,7 +53,6 @@ select
     sessions.siret_organisme,
     coalesce(voies.voies, 'non_dite') as voies,
     voies.voies_dites_par,
-    sessions.mise_a_jour_date,
     sessions.code_modalite_enseignement,
     sessions.est_conventionnee,
     sessions.code_etat_recrutement,

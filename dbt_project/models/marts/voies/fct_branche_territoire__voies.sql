@@ -25,7 +25,13 @@ grille as (
     from {{ ref('branches') }} as branches
     cross join territoires
     cross join {{ ref('voies') }} as voies
-    where branches.valide_fin_date is null
+    where
+        branches.valide_fin_date is null
+        -- Of a filière that is limited to some basins, nothing wider.
+        and (
+            branches.bassins is null
+            or (territoires.niveau = 'bassin' and list_contains(string_split(branches.bassins, ' | '), territoires.code_territoire))
+        )
 ),
 
 -- Catalogues: the main FORMACODE, else the speciality.

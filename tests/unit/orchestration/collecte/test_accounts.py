@@ -20,7 +20,7 @@ def test_a_password_is_kept_hashed(store: Store, accounts: Accounts) -> None:
     with store.engine.connect() as connection:
         hashes = list(connection.scalars(sa.select(ACCOUNTS.c.mot_de_passe)))
     assert all(each.startswith("$argon2id$") and PASSWORD not in each for each in hashes)
-    assert len(set(hashes)) == 3
+    assert len(set(hashes)) == len(hashes) > 1
 
 
 def test_who_knows_both_gets_in(accounts: Accounts) -> None:

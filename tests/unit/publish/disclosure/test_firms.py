@@ -5,7 +5,7 @@ from pathlib import Path
 MODELS = Path(__file__).parents[4] / "dbt_project" / "models"
 
 
-def test_employees_of_communes_are_read_by_the_shares_of_the_modelled_hires_only() -> None:
+def test_employees_of_communes_go_to_the_modelled_hires_and_the_sums_of_branches_only() -> None:
     readers = {
         path.stem for path in MODELS.glob("**/*.sql") if "stg_effectifs__communes" in path.read_text("utf-8")
     }
@@ -15,4 +15,4 @@ def test_employees_of_communes_are_read_by_the_shares_of_the_modelled_hires_only
         for path in MODELS.glob("**/*.sql")
         if "ref('fct_bassin_naf_annee__effectifs')" in path.read_text("utf-8")
     }
-    assert users == {"feat_embauches__effectifs"}
+    assert users == {"feat_embauches__effectifs", "fct_branche_territoire_annee__effectifs"}

@@ -284,7 +284,7 @@ def test_brakes_are_told_with_the_needs_that_name_one(pages: dict[str, str]) -> 
     assert "logement</b>" not in pages["9901"].replace("&lt;b&gt;logement&lt;/b&gt;", "")
     assert "(2 sur 2), mobilité (1 sur 2)" in told
     assert "garde d’enfant (0" not in told
-    assert "Un frein non cité n’est pas un frein absent" in told
+    assert "un frein non cité n’est pas un frein absent" in told
     assert "Aucune donnée de l’édition ne les mesure" in words(pages["9902"])
 
 

@@ -10,9 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from publish.reports import branch
 from publish.reports.branch.tracks import CONTINUING, SHOWN_TERRITORIES, Tracks, read_tracks, tracks
 from publish.reports.release import load_release
+from publish.reports.rendering import environment
 from publish.reports.site import render_site
+
+TEMPLATES = Path(branch.__file__).with_name("templates")
 
 
 @pytest.fixture
@@ -69,6 +73,14 @@ def test_outcomes_are_a_range_above_the_basin_only(block: str) -> None:
     assert block.count("3 établissements") == 1
     assert "cumul 2022-2023 : Taux d’emploi des <b>élèves</b>." in block
     assert "aucune moyenne des taux n’est faite" in block
+
+
+def test_a_filiere_of_some_basins_has_no_outcomes_and_says_why(rows: pd.DataFrame) -> None:
+    module = environment(TEMPLATES).get_template("tracks.html.j2").module
+    found = tracks(rows[rows["niveau"] == "bassin"], "chantier")
+    text = str(module.block(found, "chantier", ""))
+    assert "Emploi six mois" not in text
+    assert "s’arrête au département" in text
 
 
 def test_the_share_that_the_crosswalks_link_is_told(block: str) -> None:
