@@ -1,37 +1,21 @@
 """The collection on a phone, from the log-in to the decision, in a real browser, with and without scripts."""
 
-import importlib.util
-import sys
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from types import ModuleType
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from orchestration.collecte.accounts import Accounts
 from orchestration.collecte.store import Store, open_engine
-from publish.serving import HOST, Mounted, application, listening_socket
 
-KIT = Path(__file__).parents[1] / "unit" / "orchestration" / "collecte" / "conftest.py"
+from .conftest import log_in
+
 PHONE = {"width": 390, "height": 844}
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def kit() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("collection_kit", KIT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["collection_kit"] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="module")
@@ -40,19 +24,11 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 @pytest.fixture(scope="module")
-def address(store: Store, kit: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(store: Store, kit: ModuleType, served: Callable[..., str]) -> str:
     accounts = Accounts(store.engine)
     accounts.add("Camille", "animateur", "Caen", kit.PASSWORD)
     accounts.add("Alix", "moderateur", "", kit.PASSWORD)
-    pages = kit.mounted(store, accounts)
-    empty, listener = tmp_path_factory.mktemp("rien"), listening_socket(0)
-    app = application(empty, empty, mounted=[Mounted("/collecte", pages.routes[0].app)])
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    yield f"http://{HOST}:{listener.getsockname()[1]}/collecte/"
-    server.should_exit = True
-    thread.join()
+    return served(kit.mounted(store, accounts))
 
 
 @pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
@@ -60,13 +36,6 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport=PHONE, java_script_enabled=request.param, has_touch=True)  # type: ignore[arg-type]
     yield context.new_page()
     context.close()
-
-
-def log_in(page: Page, address: str, name: str, password: str) -> None:
-    page.goto(address)
-    page.get_by_label("Nom du compte").fill(name)
-    page.get_by_label("Mot de passe").fill(password)
-    page.get_by_role("button", name="Se connecter").click()
 
 
 def fits(page: Page) -> bool:

@@ -1,14 +1,10 @@
 """The deposits of a branch in a real browser, on a phone and on a desk: upload, moderation, export."""
 
-import importlib.util
-import sys
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
@@ -17,23 +13,12 @@ from orchestration.collecte.deposit_export import export_deposits
 from orchestration.collecte.deposit_store import DepositStore
 from orchestration.collecte.deposits import read_answer
 from orchestration.collecte.store import Store, open_engine
-from publish.serving import HOST, Mounted, application, listening_socket
 
-KIT = Path(__file__).parents[1] / "unit" / "orchestration" / "collecte" / "conftest.py"
+from .conftest import log_in
+
 SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def kit() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("deposit_kit", KIT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["deposit_kit"] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="module")
@@ -47,21 +32,12 @@ def store(data: Path) -> Store:
 
 
 @pytest.fixture(scope="module")
-def address(store: Store, kit: ModuleType, data: Path) -> Iterator[str]:
+def address(store: Store, kit: ModuleType, data: Path, served: Callable[..., str]) -> str:
     accounts = Accounts(store.engine)
     accounts.add("Sacha", "branche", "metallurgie", kit.PASSWORD)
     accounts.add("Alix", "moderateur", "", kit.PASSWORD)
     kit.write_edition(data / "releases" / "2026.11.0")
-    pages, listener = kit.mounted(store, accounts, data=data), listening_socket(0)
-    empty = data / "rien"
-    empty.mkdir()
-    app = application(empty, empty, mounted=[Mounted("/collecte", pages.routes[0].app)])
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    yield f"http://{HOST}:{listener.getsockname()[1]}/collecte/"
-    server.should_exit = True
-    thread.join()
+    return served(kit.mounted(store, accounts, data=data))
 
 
 @pytest.fixture(params=SIZES)
@@ -70,13 +46,6 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport=SIZES[request.param], bypass_csp=True)  # type: ignore[arg-type]
     yield context.new_page()
     context.close()
-
-
-def log_in(page: Page, address: str, name: str, password: str) -> None:
-    page.goto(address)
-    page.get_by_label("Nom du compte").fill(name)
-    page.get_by_label("Mot de passe").fill(password)
-    page.get_by_role("button", name="Se connecter").click()
 
 
 def sound(page: Page) -> None:
