@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from publish.counts import Bounds
-from publish.reports.pilot_values import Value, records, value_of
+from publish.reports.pilot_values import Value, value_of
+from publish.reports.rows import nullable_records
 
 UNKNOWN, REACHED, MISSED, UNSURE = "sans valeur", "cible atteinte", "cible non atteinte", "incertain"
 RIGHT_WAY, WRONG_WAY, UNCHANGED = "dans le sens attendu", "à contresens", "sans changement net"
@@ -66,7 +67,7 @@ def read_tree(
         limits: the published limits.
     """
     below: dict[str | None, list[dict[str, Any]]] = {}
-    for node in records(nodes.sort_values("ordre")):
+    for node in nullable_records(nodes.sort_values("ordre")):
         below.setdefault(node["code_parent"], []).append(node)
     return tuple(
         Aim(
@@ -123,11 +124,11 @@ def _leaf(node: Mapping[str, Any], values: pd.DataFrame, limits: Sequence[Mappin
     told = own[own["valeur_min"].notna()]
     common = (str(node["code_noeud"]), str(node["libelle"]), str(node["cible"]))
     if told.empty:
-        last = value_of(records(own)[-1]) if len(own) else None
+        last = value_of(nullable_records(own)[-1]) if len(own) else None
         return Leaf(*common, UNKNOWN, last, None, last.why_not if last else "Aucune ligne pour cette région.")
-    row = records(told)[-1]
+    row = nullable_records(told)[-1]
     year_before = pd.Timestamp(row["periode_debut_date"]) - pd.DateOffset(years=1)
-    same = [one for one in records(told) if pd.Timestamp(one["periode_debut_date"]) == year_before]
+    same = [one for one in nullable_records(told) if pd.Timestamp(one["periode_debut_date"]) == year_before]
     before = value_of(same[-1]) if same else None
     is_broken = bool(same) and same[-1]["rupture_debut_date"] != row["rupture_debut_date"]
     now = value_of(row)

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from publish.counts import Bounds
-from publish.reports.pilot_values import records
 from publish.reports.release import Release
+from publish.reports.rows import nullable_records
 
 PANEL, RESULTS = "pub_resultats_cohortes__panel", "pub_resultats_cohortes__resultats"
 # Basins and domains are in the dataset: a pack has no room for them.
@@ -66,7 +66,7 @@ def read_groups(release: Release) -> list[Group]:
     kept = last[last["ventilation"].isin(_PLACES) | ~last["ventilation"].isin(_NOT_PUBLICS)]
     rank = kept["ventilation"].map({name: place for place, name in enumerate(_PLACES)}).fillna(len(_PLACES))
     ordered = kept.assign(rang=rank).sort_values(["rang", "libelle_modalite"])
-    return [_group(row, results) for row in records(ordered)]
+    return [_group(row, results) for row in nullable_records(ordered)]
 
 
 def _group(row: Mapping[str, Any], results: pd.DataFrame) -> Group:
@@ -84,7 +84,7 @@ def _group(row: Mapping[str, Any], results: pd.DataFrame) -> Group:
         year=str(row["annee"]),
         asked=row["interroges_nb"],
         answered={wave: row[f"taux_reponse_{wave}_pct"] for wave in WAVES},
-        outcomes={str(one["indicateur"]): _outcome(one, query) for one in records(same)},
+        outcomes={str(one["indicateur"]): _outcome(one, query) for one in nullable_records(same)},
     )
 
 

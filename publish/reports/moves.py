@@ -11,8 +11,9 @@ from typing import Any
 import pandas as pd
 
 from publish.reports.pilot import DEFINITIONS
-from publish.reports.pilot_values import ALL, KEY, REGION, VALUE, VALUES, Value, records, value_of
+from publish.reports.pilot_values import ALL, KEY, REGION, VALUE, VALUES, Value, value_of
 from publish.reports.release import Release
+from publish.reports.rows import nullable_records
 
 DATASET = "pilotage-pacte"
 UNKNOWN_CAUSE = "aucun fichier reçu n’explique ce changement : règle, calcul ou secret statistique"
@@ -97,7 +98,7 @@ def _why(tables: str | None, causes: Mapping[str, str]) -> str:
 
 def _of_the_region(frame: pd.DataFrame) -> dict[tuple[str, ...], dict[str, Any]]:
     whole = frame[(frame["niveau"] == REGION) & (frame["ventilation"] == ALL)]
-    return {tuple(str(row[column]) for column in KEY): row for row in records(whole)}
+    return {tuple(str(row[column]) for column in KEY): row for row in nullable_records(whole)}
 
 
 def _differs(was: float | None, now: float | None) -> bool:

@@ -12,8 +12,9 @@ import pandas as pd
 from publish.counts import Bounds
 from publish.reports.aims import Aim, read_tree
 from publish.reports.cohorts import Group, read_groups
-from publish.reports.pilot_values import ALL, KEY, REGION, VALUE, VALUES, Value, records, value_of
+from publish.reports.pilot_values import ALL, KEY, REGION, VALUE, VALUES, Value, value_of
 from publish.reports.release import Release
+from publish.reports.rows import nullable_records
 
 DEFINITIONS, MONEY, LIMITS, BESIDE, TREE, LANDING = (
     f"pub_pilotage_pacte__{name}"
@@ -153,11 +154,13 @@ def pilots(release: Release) -> Iterator[Pilot]:
     """Yield what the packs say of each region that has an indicator of the pact."""
     values = release.table(VALUES, VALUE).sort_values([*KEY, "periode_debut_date"], ignore_index=True)
     facts = release.table(DEFINITIONS, _DEFINITION).sort_values("ordre")
-    money = records(release.table(MONEY, _MONEY).sort_values(["annee", "financeur", "axe_pacte"]))
-    limits = records(release.table(LIMITS, _LIMIT).sort_values(["code_controle", "periode", "axe_pacte"]))
+    money = nullable_records(release.table(MONEY, _MONEY).sort_values(["annee", "financeur", "axe_pacte"]))
+    limits = nullable_records(
+        release.table(LIMITS, _LIMIT).sort_values(["code_controle", "periode", "axe_pacte"])
+    )
     beside = release.table(BESIDE, _BESIDE)
     tree = release.table(TREE, _NODE)
-    landing = records(
+    landing = nullable_records(
         release.table(LANDING, _LANDING).sort_values(["annee", "mesure", "financeur", "axe_pacte"])
     )
     cohort = read_groups(release)
@@ -219,12 +222,12 @@ def overall(pairs: Sequence[Pair]) -> dict[str, tuple[float, Bounds]]:
 def _lines(values: pd.DataFrame, facts: pd.DataFrame) -> list[Line]:
     found = []
     whole = _whole(values)
-    for fact in records(facts):
+    for fact in nullable_records(facts):
         own = whole[whole["code_indicateur"] == fact["code_indicateur"]].sort_values("periode_debut_date")
         if own.empty:
             continue
         known = own[own["valeur"].notna()]
-        shown = [value_of(row) for row in records(own if known.empty else known)]
+        shown = [value_of(row) for row in nullable_records(own if known.empty else known)]
         found.append(Line(fact, shown[-1], shown[-2] if len(shown) > 1 else None))
     return found
 
@@ -251,7 +254,7 @@ def _of(values: pd.DataFrame, indicator: str, level: str, breakdown: str, period
         & (values["ventilation"] == breakdown)
         & (values["periode"] == period)
     ]
-    return [value_of(row) for row in records(rows.sort_values(["code_territoire", "code_modalite"]))]
+    return [value_of(row) for row in nullable_records(rows.sort_values(["code_territoire", "code_modalite"]))]
 
 
 def _by_device(values: pd.DataFrame, period: str | None) -> dict[str, dict[str, Value]]:
@@ -271,7 +274,7 @@ def _last_months(values: pd.DataFrame, how_many: int = 13) -> list[Value]:
     ]
     months = sorted(set(rows["periode"]))[-how_many:]
     kept = rows[rows["periode"].isin(months) & rows["volume_nb"].notna()]
-    return [value_of(row) for row in records(kept.sort_values(["code_indicateur", "periode"]))]
+    return [value_of(row) for row in nullable_records(kept.sort_values(["code_indicateur", "periode"]))]
 
 
 def _last_quarter(values: pd.DataFrame) -> list[Value]:
@@ -280,7 +283,9 @@ def _last_quarter(values: pd.DataFrame) -> list[Value]:
     if rows.empty:
         return []
     last = rows[rows["periode"] == rows["periode"].max()]
-    return [value_of(row) for row in records(last.sort_values(["code_indicateur", "code_territoire"]))]
+    return [
+        value_of(row) for row in nullable_records(last.sort_values(["code_indicateur", "code_territoire"]))
+    ]
 
 
 def _told_publics(values: pd.DataFrame, level: str) -> pd.DataFrame:
@@ -298,7 +303,7 @@ def _told_publics(values: pd.DataFrame, level: str) -> pd.DataFrame:
 
 
 def _publics(values: pd.DataFrame) -> list[Public]:
-    rows = records(_told_publics(values, REGION))
+    rows = nullable_records(_told_publics(values, REGION))
     within = {row["code_modalite"]: value_of(row) for row in rows if row["ventilation"] == PUBLIC}
     shares = [value_of(row) for row in rows if row["ventilation"] == ALL]
     return [Public(share, within.get(PUBLICS[share.key["code_indicateur"]])) for share in shares]
@@ -307,7 +312,7 @@ def _publics(values: pd.DataFrame) -> list[Public]:
 def _local_publics(values: pd.DataFrame) -> list[Value]:
     """The same by department; by zone, that of the PIC alone: the dataset has the others."""
     departments, zones = (_told_publics(values, level) for level in (DEPARTMENT, ZONE))
-    rows = [*records(departments), *records(zones[zones["code_indicateur"] == PIC])]
+    rows = [*nullable_records(departments), *nullable_records(zones[zones["code_indicateur"] == PIC])]
     return [value_of(row) for row in rows if row["ventilation"] == ALL]
 
 
@@ -315,7 +320,7 @@ def _pairs(beside: pd.DataFrame) -> list[Pair]:
     found = []
     place = ["annee", "code_domaine_formacode", "niveau_sortie_connu"]
     for (year, domain, level), rows in beside.sort_values(place).groupby(place):
-        groups = {row["groupe_financement"]: row for row in records(rows)}
+        groups = {row["groupe_financement"]: row for row in nullable_records(rows)}
         if groups.keys() != {PACT, OTHERS}:
             continue
         for rate, label, people in RATES:

@@ -49,12 +49,6 @@ class Value:
         return self.key["periode"]
 
 
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a table; what is missing is None."""
-    found = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return [{str(name): told for name, told in record.items()} for record in found]
-
-
 def value_of(row: Mapping[str, Any]) -> Value:
     """Return a row of the published values."""
     known = not pd.isna(row["valeur"])

@@ -16,6 +16,11 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return rows
 
 
+def nullable_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the same rows; what is missing is None, whatever its type."""
+    return records(frame.astype(object).where(frame.notna(), None))
+
+
 def two_digits(value: float) -> float:
     """Return a sum of central values as it deserves to be told: nothing says how their errors combine."""
     return float(f"{value:.2g}")

@@ -38,7 +38,7 @@ bassins_tus as (
     having count(*) > 1 and count(*) - count(*) filter (bassin.code_branche is not null and bassin.motif is null) = 1
 ),
 
-departements as (
+apres_bassins as (
     select deposes.*, coalesce(motif, if(tus.code_branche is not null, 'laisserait déduire un bassin', null)) as motif_secret
     from deposes
     left join bassins_tus as tus using (code_branche, annee, niveau, code_territoire)
@@ -48,7 +48,7 @@ departements_tus as (
     select deposes.code_branche, deposes.annee, 'region' as niveau, departements.code_region as code_territoire
     from (select distinct code_branche, annee from deposes) as deposes
     cross join {{ ref('dim_departement') }} as departements
-    left join departements as departement
+    left join apres_bassins as departement
         on
             deposes.code_branche = departement.code_branche
             and deposes.annee = departement.annee
@@ -60,9 +60,9 @@ departements_tus as (
 
 motives as (
     select
-        departements.* exclude (motif, motif_secret),
+        apres_bassins.* exclude (motif, motif_secret),
         coalesce(motif_secret, if(tus.code_branche is not null, 'laisserait déduire un département', null)) as motif_secret
-    from departements
+    from apres_bassins
     left join departements_tus as tus using (code_branche, annee, niveau, code_territoire)
 ),
 

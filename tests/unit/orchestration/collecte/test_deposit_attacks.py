@@ -1,5 +1,6 @@
 """What somebody hostile uploads or contests: each attack is tried, and leaves nothing behind."""
 
+import asyncio
 import contextlib
 import io
 import zipfile
@@ -13,11 +14,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 
 from orchestration.collecte.deposit_export import export_deposits
 from orchestration.collecte.deposit_store import DepositStore
 from orchestration.collecte.requests import CSRF_FIELD
-from orchestration.collecte.uploads import LONGEST_NAME, MOST_FILE_BYTES, parse_upload, shown_name
+from orchestration.collecte.uploads import (
+    LONGEST_NAME,
+    MOST_FILE_BYTES,
+    UploadForm,
+    read_upload,
+    shown_name,
+)
 
 from .conftest import CONTESTED, Visitor, deposited, filled, send
 
@@ -227,16 +235,26 @@ def test_a_name_that_is_shown_is_short_and_printable(name: str) -> None:
     assert "/" not in shown
 
 
+def received(body: bytes) -> UploadForm:
+    """What is read of a body whose parts are bounded by x."""
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    headers = [(b"content-type", b"multipart/form-data; boundary=x")]
+    return asyncio.run(read_upload(Request({"type": "http", "headers": headers}, receive)))
+
+
 @given(st.binary(max_size=300))
 def test_a_malformed_body_is_refused_and_never_breaks(noise: bytes) -> None:
     for body in (noise, b"--x" + noise, b"--x\r\n" + noise + b"\r\n--x--"):
         with contextlib.suppress(HTTPException):
-            form = parse_upload(body, b"x")
+            form = received(body)
             assert form.upload is None or form.upload.data
 
 
 @given(st.binary(max_size=300).filter(lambda data: b"\r\n--x" not in b"\r\n" + data))
 def test_a_file_comes_out_as_it_went_in(content: bytes) -> None:
     head = b'--x\r\nContent-Disposition: form-data; name="fichier"; filename="a.csv"\r\n\r\n'
-    form = parse_upload(head + content + b"\r\n--x--\r\n", b"x")
+    form = received(head + content + b"\r\n--x--\r\n")
     assert (form.upload.data if form.upload else b"") == content
